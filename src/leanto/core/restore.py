@@ -1,0 +1,142 @@
+"""Putting a backup back: into an empty place, checked before and after, never over what is there."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sqlite3
+import subprocess
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from django.conf import settings
+from django.db import connection
+from django.utils.translation import gettext as _
+
+from leanto.core.backup import (
+    KEYSTORE_NAME,
+    BackupProblem,
+    check_sqlite,
+    opened,
+    postgresql_environment,
+    postgresql_tool,
+)
+
+
+@dataclass(slots=True)
+class Restored:
+    """What came back, and in plain sentences what the host still has to do."""
+
+    manifest: dict[str, Any]
+    notes: list[str] = field(default_factory=list)
+
+
+def restore(database: Path, keystore: Path | None = None, key: Path | None = None) -> Restored:
+    """Puts a database archive, a key store's archive and the key file into the empty data folder.
+
+    Without `keystore` the archive made at the same moment is taken if it lies beside `database`. Without the key file
+    or with the wrong one everything is restored, sealed texts stay shut, and the notes say so. Raises
+    BackupProblem before anything is written when the place is not empty or an archive is not sound.
+    """
+    keystore = keystore or _sibling(database)
+    data = Path(settings.LEANTO_DATA)
+    _must_be_empty(data)
+    with opened(database, "database") as (manifest, content):
+        if manifest["database"] != connection.vendor:
+            raise BackupProblem(
+                _("This backup is of %(theirs)s, and this server is set to %(ours)s.")
+                % {"theirs": manifest["database"], "ours": connection.vendor}
+            )
+        done = Restored(manifest)
+        if connection.vendor == "sqlite":
+            if check_sqlite(content) != manifest["rows"]:
+                raise BackupProblem(_("The backup does not hold as many rows as it says."))
+            _place(content, Path(str(settings.DATABASES["default"]["NAME"])))
+        else:
+            _fill_postgresql(content)
+    if keystore:
+        with opened(keystore, "keystore") as (_manifest, store):
+            check_sqlite(store)
+            _place(store, data / KEYSTORE_NAME)
+    else:
+        done.notes.append(_("No key store was restored: sealed texts show as “…”."))
+    target = Path(settings.LEANTO_INSTANCE_KEY_FILE)
+    if key:
+        if len(key.read_bytes()) != 32:
+            raise BackupProblem(_("%(path)s is not a key file of Leanto.") % {"path": key})
+        _place(key, target)
+    if (trouble := key_trouble(data / KEYSTORE_NAME, target)) is not None:
+        done.notes.append(trouble)
+    return done
+
+
+def key_trouble(store: Path, key: Path) -> str | None:
+    """One sentence when the key file does not open the key store; None when all is well."""
+    if not store.exists():
+        return None
+    db = sqlite3.connect(f"file:{store}?mode=ro", uri=True)
+    try:
+        row = db.execute("SELECT id, owner, wrapped FROM data_key LIMIT 1").fetchone()
+    except sqlite3.DatabaseError:
+        return _("The key store %(path)s cannot be read.") % {"path": store}
+    finally:
+        db.close()
+    if row is None:
+        return None
+    if not key.exists():
+        return _(
+            "The key file %(path)s is missing, so sealed texts stay shut. Put your copy of it there before you start"
+            " the server."
+        ) % {"path": key}
+    try:
+        AESGCM(key.read_bytes()).decrypt(row[2][:12], row[2][12:], bytes(row[0]) + bytes(row[1]))
+    except (InvalidTag, ValueError):
+        return _(
+            "The key file %(path)s does not open this key store, so sealed texts stay shut. Put the right copy of it"
+            " there."
+        ) % {"path": key}
+    return None
+
+
+def _sibling(database: Path) -> Path | None:
+    """The key store's archive of the same moment, if it lies beside the database's."""
+    beside = database.with_name(database.name.replace("leanto-", "leanto-keystore-", 1))
+    return beside if beside != database and beside.exists() else None
+
+
+def _must_be_empty(data: Path) -> None:
+    database = Path(str(settings.DATABASES["default"]["NAME"]))
+    there = [data / KEYSTORE_NAME] + ([database] if connection.vendor == "sqlite" else [])
+    for path in there:
+        if path.exists():
+            raise BackupProblem(
+                _("%(path)s is already there. Please restore into an empty data folder.") % {"path": path}
+            )
+    if connection.vendor != "sqlite" and connection.introspection.table_names():
+        raise BackupProblem(_("This database already has tables. Please restore into an empty one."))
+
+
+def _place(source: Path, target: Path) -> None:
+    """Copies a file to its place: complete, durable and with mode 0600 before it has its name."""
+    target.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    fresh = target.with_name(target.name + ".new")
+    handle = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    with os.fdopen(handle, "wb") as out, source.open("rb") as into:
+        shutil.copyfileobj(into, out, 1 << 20)
+        out.flush()
+        os.fsync(out.fileno())
+    fresh.replace(target)
+
+
+def _fill_postgresql(dump: Path) -> None:
+    command = [
+        postgresql_tool("pg_restore"), "--single-transaction", "--exit-on-error", "--no-owner", "--no-privileges",
+        f"--dbname={connection.settings_dict['NAME']}", str(dump),
+    ]  # fmt: skip
+    done = subprocess.run(command, env=postgresql_environment(), capture_output=True, text=True, check=False)
+    if done.returncode:
+        words = (done.stderr.strip().splitlines() or ["?"])[-1]
+        raise BackupProblem(_("pg_restore said: %(words)s") % {"words": words})

@@ -1,0 +1,14 @@
+"""Django as a WSGI application: every page goes through this (see `serve.front` for why)."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+from django.conf import settings
+from django.core.wsgi import get_wsgi_application
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "leanto.settings")
+# Static files are served from the packages themselves; whitenoise only wants its folder to be there.
+Path(settings.STATIC_ROOT or "static").mkdir(parents=True, exist_ok=True)
+application = get_wsgi_application()
