@@ -1,0 +1,68 @@
+"""Who could do which turn: a proposal within everybody's limits, with reasons and a proof."""
+
+from leanto.engine.plan.ask_first import ask_first
+from leanto.engine.plan.changes import (
+    Away,
+    Change,
+    NewAsk,
+    NewLimits,
+    SaidNo,
+    SaidYes,
+    TurnGone,
+    Withdrew,
+    apply,
+)
+from leanto.engine.plan.check import Violation, check
+from leanto.engine.plan.problem import (
+    ANYTHING,
+    NO_LIMIT,
+    Certificate,
+    Interval,
+    Offer,
+    Person,
+    Plan,
+    Problem,
+    ProblemError,
+    Proof,
+    Suggestion,
+    Turn,
+    Uncovered,
+)
+from leanto.engine.plan.programme import Budget
+from leanto.engine.plan.reasons import Because, Cover, Reason
+from leanto.engine.plan.replan import replan
+from leanto.engine.plan.solve import solve
+
+__all__ = [
+    "ANYTHING",
+    "NO_LIMIT",
+    "Away",
+    "Because",
+    "Budget",
+    "Certificate",
+    "Change",
+    "Cover",
+    "Interval",
+    "NewAsk",
+    "NewLimits",
+    "Offer",
+    "Person",
+    "Plan",
+    "Problem",
+    "ProblemError",
+    "Proof",
+    "Reason",
+    "SaidNo",
+    "SaidYes",
+    "Suggestion",
+    "Turn",
+    "TurnGone",
+    "Uncovered",
+    "Violation",
+    "Withdrew",
+    "apply",
+    "ask_first",
+    "check",
+    "replan",
+    "solve",
+]

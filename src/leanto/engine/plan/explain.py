@@ -1,0 +1,179 @@
+"""Reasons, from the same terms and limits that made the plan; and what would cover what is left.
+
+What stays hidden: who is kept apart from whom, who said no, and how often anybody did anything. An uncovered
+turn says "nobody who could is free" for all of that. Counterfactuals speak of "somebody", never of a name.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from types import MappingProxyType
+
+from leanto.engine.plan.model import Model, State, collide
+from leanto.engine.plan.options import Obstacle
+from leanto.engine.plan.problem import Certificate, Plan, Suggestion, Uncovered
+from leanto.engine.plan.reasons import (
+    Because,
+    CloseToAsker,
+    Cover,
+    DoneBefore,
+    Full,
+    Later,
+    MoreMinutes,
+    MorePeople,
+    MoreTurns,
+    NeedsNotice,
+    NobodyFree,
+    NobodyOffers,
+    NotThen,
+    OfferEnded,
+    OnlyOne,
+    OnPause,
+    RatherNot,
+    Reason,
+    RoomLeft,
+    SaidEasy,
+    StayedWith,
+    Stretch,
+)
+
+
+def explain(
+    model: Model,
+    chosen: Iterable[int],
+    certificate: Certificate,
+    told: frozenset[tuple[str, str]] = frozenset(),
+    known: Mapping[tuple[str, str], Reason] = MappingProxyType({}),
+) -> Plan:
+    """A plan out of chosen pairs: suggestions sorted by start and key, each with its reason.
+
+    `told`: (turn, person) keys that were told before; those that stayed get the reason StayedWith as well.
+    `known`: reasons that are to be used as they are.
+    """
+    state = State(model)
+    for j in sorted(chosen):
+        state.add(j)
+    suggestions = []
+    for j in state.chosen:
+        pair = model.pairs[j]
+        key = (model.turns[pair.t].key, model.people[pair.p].key)
+        parts = known[key].because if key in known else _why(model, state, j)
+        if key in told and StayedWith() not in parts:
+            parts = (*parts, StayedWith())
+        suggestions.append(Suggestion(*key, Reason(parts), pair.offer))
+    begin = {turn.key: (turn.start, turn.key) for turn in model.turns}
+    suggestions.sort(key=lambda s: (begin[s.turn], s.person))
+    uncovered = [
+        _why_not(model, state, t)
+        for t in sorted(range(len(model.turns)), key=lambda t: begin[model.turns[t].key])
+        if state.places[t]
+    ]
+    return Plan(tuple(suggestions), tuple(uncovered), certificate)
+
+
+def _why(model: Model, state: State, j: int) -> tuple[Because, ...]:
+    pair = model.pairs[j]
+    turn, person = model.turns[pair.t], model.people[pair.p]
+    offer = person.offers[pair.offer]
+    parts: list[Because] = []
+    if offer.stretch:
+        parts.append(Stretch(turn.kind))
+    else:
+        parts.append(SaidEasy(turn.kind, None if offer.times is None else (turn.day + 6) % 7))
+    alone = _nobody_else(model, state, j)
+    if pair.rather_not:
+        parts.append(RatherNot(alone))
+    left = model.room_turns(pair.p, turn.week) - state.week_turns[pair.p, turn.week]
+    parts.append(RoomLeft(left))
+    if person.done_kinds.get(turn.kind, 0) > 0:
+        parts.append(DoneBefore(turn.kind))
+    if turn.affinity.get(person.key, 0) > 0:
+        parts.append(CloseToAsker())
+    if alone and not pair.rather_not:
+        parts.append(OnlyOne())
+    return tuple(parts)
+
+
+def _nobody_else(model: Model, state: State, j: int) -> bool:
+    """Whether, with the rest of the plan as it is, no other person could take this place."""
+    t, p = model.pairs[j].t, model.pairs[j].p
+    state.remove(j)
+    others = any(state.fits(pair) for q in range(len(model.people)) if q != p for pair in model.ways(t, q))
+    state.add(j)
+    return not others
+
+
+def _why_not(model: Model, state: State, t: int) -> Uncovered:
+    """Everything that stands in the way of the people who offer this kind, and what would change it."""
+    turn = model.turns[t]
+    weekday = (turn.day + 6) % 7
+    found: dict[str, Because] = {}
+    more_turns: list[int] = []
+    more_minutes: list[int] = []
+    notices: list[int] = []
+    for p, person in enumerate(model.people):
+        limits = model.limits(p)
+        if not model.sees(t, p) or not limits.offers(turn):
+            continue
+        obstacle = Obstacle.HIDDEN if model.hidden(t, p) else limits.obstacle(turn)
+        if obstacle is Obstacle.PAUSED:
+            found["pause"] = OnPause()
+        elif obstacle is Obstacle.NOT_THEN:
+            found["then"] = NotThen(weekday)
+        elif obstacle is Obstacle.ENDED:
+            found["ended"] = OfferEnded()
+        elif obstacle is Obstacle.NOTICE:
+            notices.append(limits.least_notice(turn))
+        elif obstacle is Obstacle.HIDDEN or p in state.on_turn[t] or _taken(model, state, t, p):
+            # Somebody who is on this turn already is no obstacle; they just cannot come twice.
+            if p not in state.on_turn[t]:
+                found["free"] = NobodyFree()
+        else:
+            found["full"] = Full()
+            turns, minutes = _short(model, state, t, p)
+            if turns == 0 and minutes:
+                more_minutes.append(minutes)
+            elif minutes == 0 and turns and person.room_turns > 0:
+                more_turns.append(turns)
+    if notices:
+        found["notice"] = NeedsNotice(min(notices))
+    order = ("full", "then", "notice", "pause", "ended", "free")
+    because = tuple(found[name] for name in order if name in found)
+    if not because:
+        because = (NobodyFree(),) if state.on_turn[t] else (NobodyOffers(turn.kind),)
+    missing = state.places[t]
+    would: list[Cover] = [MorePeople(turn.kind, weekday, missing)]
+    if more_minutes and missing == 1:
+        would.append(MoreMinutes(turn.kind, min(more_minutes)))
+    if more_turns and missing == 1:
+        would.append(MoreTurns(turn.kind, min(more_turns)))
+    if notices and not more_turns and not more_minutes and missing == 1:
+        would.append(Later(min(notices) - turn.notice))
+    return Uncovered(turn.key, missing, Reason(because), tuple(would))
+
+
+def _taken(model: Model, state: State, t: int, p: int) -> bool:
+    """Whether another turn at the same time, or a companion kept apart, is in the way."""
+    turn = model.turns[t]
+    if model.busy(t, p) or any(collide(turn, model.turns[model.pairs[i].t]) for i in state.by_person[p]):
+        return True
+    foes = model.apart.get(model.people[p].key, set())
+    return any(model.people[q].key in foes for q in state.on_turn[t])
+
+
+def _short(model: Model, state: State, t: int, p: int) -> tuple[int, int]:
+    """How many turns and how many minutes of room the person lacks for this turn. (0, 0) if it is the day."""
+    turn = model.turns[t]
+    week = (p, turn.week)
+    turns = max(0, state.week_turns[week] + 1 - model.room_turns(p, turn.week))
+    minutes = max(0, state.week_minutes[week] + turn.minutes - model.room_minutes(p, turn.week))
+    day = model.day_room(p, turn.day)
+    if day is not None and state.day[p, turn.day] >= day:
+        return 0, 0
+    through = [
+        model.offer_room(p, turn.week, way.offer)
+        for way in model.limits(p).ways(turn)
+        if (room := model.offer_room(p, turn.week, way.offer)) is None
+        or state.offer[p, turn.week, way.offer] < room
+    ]
+    return (turns, minutes) if through else (0, 0)

@@ -1,0 +1,376 @@
+"""A problem as numbered pairs, and the running state of a plan with every limit in it.
+
+Turns and people are numbered by a hash of seed and key, so nothing depends on the order they came in.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from hashlib import blake2b
+
+from leanto.engine.plan.options import Limits, apart, validate
+from leanto.engine.plan.problem import ANYTHING, Person, Problem, Turn
+from leanto.engine.plan.terms import marginal_load
+
+Only = tuple[frozenset[str], frozenset[tuple[str, str]]]
+"""Turns of which every pair counts, and single (turn, person) pairs."""
+
+LOTTERY = 16
+"""Tickets are 0 to 15."""
+
+
+def ticket(seed: int, *keys: str) -> int:
+    """A reproducible 64-bit number from seed and keys."""
+    text = "\x1f".join((str(seed), *keys)).encode()
+    return int.from_bytes(blake2b(text, digest_size=8).digest(), "big")
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """One variable: person `p` takes turn `t` through `offer`."""
+
+    t: int
+    p: int
+    offer: int
+    cost: int
+    rather_not: bool
+    lot: int
+
+
+class Model:
+    """Everything that can be known before choosing. `pairs` are all the choices there are."""
+
+    def __init__(self, problem: Problem, only: Only | None = None, like: Model | None = None) -> None:
+        """`only` limits the pairs looked at (None: all). `like` lends its compiled limits of the same people."""
+        validate(problem)
+        self.problem = problem
+        self._only = only
+        seed = problem.seed
+        self.turns: list[Turn] = sorted(problem.turns, key=lambda t: (ticket(seed, "t", t.key), t.key))
+        self.people: list[Person] = sorted(problem.people, key=lambda p: (ticket(seed, "p", p.key), p.key))
+        self.turn_no = {turn.key: i for i, turn in enumerate(self.turns)}
+        self.person_no = {person.key: i for i, person in enumerate(self.people)}
+        self.apart = apart(problem.people)
+        self._limits: dict[int, Limits] = {} if like is None else like._limits
+        self.promises = sorted((self.turn_no[t], self.person_no[p]) for t, p in problem.promised)
+        self.need = [turn.places for turn in self.turns]
+        self._held_turns: dict[int, list[int]] = {}
+        self._helpers_of: dict[int, list[int]] = {}
+        for t, p in self.promises:
+            self.need[t] = max(0, self.need[t] - 1)
+            self._held_turns.setdefault(p, []).append(t)
+            self._helpers_of.setdefault(t, []).append(p)
+        self._settle_rooms()
+        self.pairs = self._pairs()
+        self.of_turn: list[list[int]] = [[] for _ in self.turns]
+        self.of_person: list[list[int]] = [[] for _ in self.people]
+        for j, pair in enumerate(self.pairs):
+            self.of_turn[pair.t].append(j)
+            self.of_person[pair.p].append(j)
+
+    def _settle_rooms(self) -> None:
+        """What promises leave of everybody's weeks and days."""
+        self.held: Counter[tuple[int, int]] = Counter()
+        self.held_minutes: Counter[tuple[int, int]] = Counter()
+        self.day_used: Counter[tuple[int, int]] = Counter()
+        self.offer_used: Counter[tuple[int, int, int]] = Counter()
+        for t, p in self.promises:
+            turn, person = self.turns[t], self.people[p]
+            week = (p, turn.week)
+            self.held[week] += 1
+            self.held_minutes[week] += turn.minutes
+            self.day_used[p, turn.day] += 1
+            # A promise uses up the first offer that would have let it through; a promise made beside every
+            # offer uses room only.
+            if all(offer.per_week is None for offer in person.offers):
+                continue
+            for way in self.limits(p).ways(turn):
+                cap = person.offers[way.offer].per_week
+                if cap is None:
+                    break
+                if self.offer_used[p, turn.week, way.offer] < cap:
+                    self.offer_used[p, turn.week, way.offer] += 1
+                    break
+
+    def limits(self, p: int) -> Limits:
+        """The compiled limits of person `p`, made on first use."""
+        if p not in self._limits:
+            self._limits[p] = Limits(self.people[p])
+        return self._limits[p]
+
+    def room_turns(self, p: int, week: int) -> int:
+        """Turns that person `p` still has room for in that week, promises taken off."""
+        return max(0, self.people[p].room_turns - self.held[p, week])
+
+    def room_minutes(self, p: int, week: int) -> int:
+        """Minutes that person `p` still has room for in that week, promises taken off."""
+        return max(0, self.people[p].room_minutes - self.held_minutes[p, week])
+
+    def day_room(self, p: int, day: int) -> int | None:
+        """Turns left on that day, None if the person set no limit for a day."""
+        cap = self.people[p].day_turns
+        return None if cap is None else max(0, cap - self.day_used[p, day])
+
+    def offer_room(self, p: int, week: int, offer: int) -> int | None:
+        """Turns left that week through that offer, None if it has no weekly limit."""
+        cap = self.people[p].offers[offer].per_week
+        return None if cap is None else max(0, cap - self.offer_used[p, week, offer])
+
+    def hidden(self, t: int, p: int) -> bool:
+        """What nobody is told about: kept apart from the asker or from somebody who promised, or a no given."""
+        turn, person = self.turns[t], self.people[p]
+        foes = self.apart.get(person.key, set())
+        if turn.key in person.said_no or turn.asker in foes:
+            return True
+        return any(self.people[q].key in foes for q in self._helpers_of.get(t, ()))
+
+    def sees(self, t: int, p: int) -> bool:
+        """Whether the person may see the ask, is not its asker, and does not hold it already."""
+        turn, person = self.turns[t], self.people[p]
+        if person.key == turn.asker or (turn.helpers is not None and person.key not in turn.helpers):
+            return False
+        return p not in self._helpers_of.get(t, ())
+
+    def busy(self, t: int, p: int) -> bool:
+        """Whether a promise of the person is at the same time."""
+        return any(collide(self.turns[t], self.turns[u]) for u in self._held_turns.get(p, ()))
+
+    def _pairs(self) -> list[Pair]:
+        return [pair for p, t in self._worth_a_look() for pair in self._pairs_of(t, p)]
+
+    def _worth_a_look(self) -> Iterator[tuple[int, int]]:
+        """(person, turn) numbers where the person offers the kind, in order."""
+        if self._only is not None:
+            whole, some = self._only
+            turns = sorted(self.turn_no[t] for t in whole if t in self.turn_no)
+            known = [(p, t) for t, p in some if t in self.turn_no and t not in whole and p in self.person_no]
+            single = [(self.person_no[p], self.turn_no[t]) for p, t in known]
+            for p, person in enumerate(self.people):
+                kinds = {kind for offer in person.offers for kind in offer.kinds}
+                single += [(p, t) for t in turns if ANYTHING in kinds or self.turns[t].kind in kinds]
+            yield from sorted(single)
+            return
+        by_kind: dict[str, list[int]] = {}
+        for t, turn in enumerate(self.turns):
+            if self.need[t]:
+                by_kind.setdefault(turn.kind, []).append(t)
+        for p, person in enumerate(self.people):
+            kinds = {kind for offer in person.offers for kind in offer.kinds}
+            if ANYTHING in kinds:
+                kinds = set(by_kind)
+            for t in sorted(t for kind in kinds for t in by_kind.get(kind, ())):
+                yield p, t
+
+    def ways(self, t: int, p: int) -> list[Pair]:
+        """Every way in which person `p` could take turn `t`, whether or not it was numbered."""
+        if self._only is None or self.turns[t].key in self._only[0]:
+            return [self.pairs[j] for j in self._numbered.get((t, p), ())]
+        return list(self._pairs_of(t, p)) if self.limits(p).offers(self.turns[t]) else []
+
+    @cached_property
+    def _numbered(self) -> dict[tuple[int, int], list[int]]:
+        out: dict[tuple[int, int], list[int]] = {}
+        for j, pair in enumerate(self.pairs):
+            out.setdefault((pair.t, pair.p), []).append(j)
+        return out
+
+    def _pairs_of(self, t: int, p: int) -> Iterator[Pair]:
+        turn, person = self.turns[t], self.people[p]
+        if not self.need[t] or not self.sees(t, p) or self.hidden(t, p):
+            return
+        if not self.room_turns(p, turn.week) or turn.minutes > self.room_minutes(p, turn.week):
+            return
+        if self.day_room(p, turn.day) == 0 or self.busy(t, p):
+            return
+        for way in self.limits(p).ways(turn):
+            if self.offer_room(p, turn.week, way.offer) != 0:
+                lot = ticket(self.problem.seed, turn.key, person.key, str(way.offer)) % LOTTERY
+                yield Pair(t, p, way.offer, way.cost, way.rather_not, lot)
+
+    @cached_property
+    def components(self) -> list[list[int]]:
+        """Pairs in groups that share no turn, no person's week, no person's day and no collision."""
+        parent: dict[tuple[str, int, int], tuple[str, int, int]] = {}
+
+        def find(node: tuple[str, int, int]) -> tuple[str, int, int]:
+            parent.setdefault(node, node)
+            while parent[node] != node:
+                parent[node] = parent[parent[node]]
+                node = parent[node]
+            return node
+
+        for pair in self.pairs:
+            turn = self.turns[pair.t]
+            root = find(("turn", pair.t, 0))
+            parent[find(("week", pair.p, turn.week))] = root
+            if self.people[pair.p].day_turns is not None:
+                parent[find(("day", pair.p, turn.day))] = find(root)
+        for p in range(len(self.people)):
+            for clique in self.cliques(p):
+                first = ("turn", clique[0], 0)
+                for t in clique[1:]:
+                    parent[find(("turn", t, 0))] = find(first)
+        groups: dict[tuple[str, int, int], list[int]] = {}
+        for j, pair in enumerate(self.pairs):
+            groups.setdefault(find(("turn", pair.t, 0)), []).append(j)
+        return list(groups.values())
+
+    def cliques(self, p: int) -> list[tuple[int, ...]]:
+        """Sets of fixed turns, open to person `p`, of which they can take only one: all running at one moment."""
+        mine = sorted({self.pairs[j].t for j in self.of_person[p]}, key=lambda t: (self.turns[t].start, t))
+        running: list[int] = []
+        out: list[tuple[int, ...]] = []
+        for t in mine:
+            turn = self.turns[t]
+            if turn.anytime:
+                continue
+            still = [u for u in running if self.turns[u].end > turn.start]
+            running = [*still, t]
+            if len(running) > 1:
+                if out and set(out[-1]) <= set(running):
+                    out.pop()
+                out.append(tuple(running))
+        return out
+
+    def foes(self, t: int) -> list[tuple[int, int]]:
+        """People kept apart who could both take a place of turn `t`."""
+        able = sorted({self.pairs[j].p for j in self.of_turn[t]})
+        if self.need[t] < 2 or not self.apart:
+            return []
+        return [
+            (p, q)
+            for i, p in enumerate(able)
+            for q in able[i + 1 :]
+            if self.people[q].key in self.apart.get(self.people[p].key, ())
+        ]
+
+    def burden(self, chosen: Iterable[int]) -> int:
+        """The exact burden of a set of pairs: discomfort plus convex load, week by week."""
+        total = 0
+        weeks: Counter[tuple[int, int]] = Counter()
+        for j in chosen:
+            pair = self.pairs[j]
+            total += pair.cost
+            weeks[pair.p, self.turns[pair.t].week] += 1
+        return total + sum(self.load(p, week, k) for (p, week), n in weeks.items() for k in range(1, n + 1))
+
+    def load(self, p: int, week: int, k: int) -> int:
+        """The price of the k-th turn (k from 1) on top of what the person promised for that week."""
+        return marginal_load(self.people[p], self.held[p, week], k)
+
+
+def entangled_weeks(problem: Problem, turn: str) -> frozenset[int]:
+    """The week of a turn, and weeks tied to it by turns at the same time or on the same day."""
+    weeks = {t.week for t in problem.turns if t.key == turn}
+    grew = True
+    while grew:
+        inside = [t for t in problem.turns if t.week in weeks]
+        days = {t.day for t in inside}
+        last, first = max((t.end for t in inside), default=0), min((t.start for t in inside), default=0)
+        more = {
+            t.week
+            for t in problem.turns
+            if t.week not in weeks
+            and (t.day in days or (t.start < last and first < t.end and any(collide(t, u) for u in inside)))
+        }
+        grew = bool(more)
+        weeks |= more
+    return frozenset(weeks)
+
+
+def collide(a: Turn, b: Turn) -> bool:
+    """Two turns of one person at the same time. A loose turn collides with nothing."""
+    return not a.anytime and not b.anytime and a.start < b.end and b.start < a.end
+
+
+class State:
+    """A set of chosen pairs that keeps every limit at every moment: `add` only what `can` be added."""
+
+    def __init__(self, model: Model) -> None:
+        self.model = model
+        self.chosen: set[int] = set()
+        self.places = list(model.need)
+        self.week_turns: Counter[tuple[int, int]] = Counter()
+        self.week_minutes: Counter[tuple[int, int]] = Counter()
+        self.day: Counter[tuple[int, int]] = Counter()
+        self.offer: Counter[tuple[int, int, int]] = Counter()
+        self.on_turn: list[set[int]] = [set() for _ in model.turns]
+        self.by_person: list[set[int]] = [set() for _ in model.people]
+
+    def can(self, j: int) -> bool:
+        """Whether pair `j` fits beside everything chosen so far."""
+        return self.fits(self.model.pairs[j])
+
+    def fits(self, pair: Pair) -> bool:
+        """The same for a pair that need not be numbered."""
+        model, t, p = self.model, pair.t, pair.p
+        if not self.places[t]:
+            return False
+        turn = model.turns[t]
+        week = (p, turn.week)
+        if p in self.on_turn[t] or self.week_turns[week] >= model.room_turns(p, turn.week):
+            return False
+        if self.week_minutes[week] + turn.minutes > model.room_minutes(p, turn.week):
+            return False
+        day_room = model.day_room(p, turn.day)
+        if day_room is not None and self.day[p, turn.day] >= day_room:
+            return False
+        through = model.offer_room(p, turn.week, pair.offer)
+        if through is not None and self.offer[p, turn.week, pair.offer] >= through:
+            return False
+        if any(collide(turn, model.turns[model.pairs[i].t]) for i in self.by_person[p]):
+            return False
+        foes = model.apart.get(model.people[p].key)
+        return not foes or not any(model.people[q].key in foes for q in self.on_turn[t])
+
+    def add(self, j: int) -> None:
+        """Choose pair `j`."""
+        self._count(j, 1)
+        pair = self.model.pairs[j]
+        self.chosen.add(j)
+        self.on_turn[pair.t].add(pair.p)
+        self.by_person[pair.p].add(j)
+
+    def remove(self, j: int) -> None:
+        """Take pair `j` back."""
+        self._count(j, -1)
+        pair = self.model.pairs[j]
+        self.chosen.discard(j)
+        self.on_turn[pair.t].discard(pair.p)
+        self.by_person[pair.p].discard(j)
+
+    def _count(self, j: int, sign: int) -> None:
+        pair = self.model.pairs[j]
+        turn = self.model.turns[pair.t]
+        self.places[pair.t] -= sign
+        self.week_turns[pair.p, turn.week] += sign
+        self.week_minutes[pair.p, turn.week] += sign * turn.minutes
+        self.day[pair.p, turn.day] += sign
+        self.offer[pair.p, turn.week, pair.offer] += sign
+
+    def price(self, j: int) -> int:
+        """What adding pair `j` now would add to the burden."""
+        pair = self.model.pairs[j]
+        week = self.model.turns[pair.t].week
+        return pair.cost + self.model.load(pair.p, week, self.week_turns[pair.p, week] + 1)
+
+
+def greedy(model: Model, group: Iterable[int], keep: Iterable[int] = ()) -> State:
+    """A quick plan within all limits: what was told, then the turns with the fewest ways, the cheapest way each."""
+    state = State(model)
+    of_turn: dict[int, list[int]] = {}
+    for j in group:
+        of_turn.setdefault(model.pairs[j].t, []).append(j)
+    for j in sorted(keep):
+        if state.can(j):
+            state.add(j)
+    for t in sorted(of_turn, key=lambda t: (-model.turns[t].priority, len(of_turn[t]), t)):
+        while state.places[t]:
+            free = [j for j in of_turn[t] if state.can(j)]
+            if not free:
+                break
+            state.add(min(free, key=lambda j: (state.price(j), model.pairs[j].lot, j)))
+    return state

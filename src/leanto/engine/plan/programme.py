@@ -1,0 +1,394 @@
+"""One component as an integer programme, solved by HiGHS (through scipy, imported on first use).
+
+The limits are rows, so no solution can break one. One run finds the plan; then each tier is verified on its own
+against its relaxation, and solved on its own if that is not enough. Large components are solved on a core:
+columns whose reduced price is above the gap cannot be in a better plan, so the proof holds for all of them.
+Numbers that matter are recomputed in whole numbers from the chosen pairs; floats only ever decide which pairs
+are chosen and how far the proven bound reaches (HiGHS works to 1e-6; bounds are rounded away from optimism).
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from leanto.engine.plan.model import LOTTERY, Model, greedy
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+PRIORITIES = (3, 2, 1)
+WORTH = {3: 16_000.0, 2: 8_000.0, 1: 4_000.0}
+"""What a covered place is worth in the one run that usually settles all tiers. Only a guess that is good enough
+to be right nearly always: every tier is verified afterwards, and where the guess was wrong it is solved alone."""
+
+KEPT_WORTH = 700.0
+"""The same for a told suggestion that stays."""
+
+CORE = 400
+"""Components with more columns are first solved on the columns that the relaxation finds worth a look."""
+
+EXACT_LOTTERY = 60
+"""Up to so many places the lottery is part of the objective; above, the (seeded) order of columns decides."""
+
+Vector = tuple[int, int, int]
+"""Covered places of priority 3, 2 and 1."""
+Row = tuple[list[int], list[float], float, float]
+
+
+@dataclass(frozen=True, slots=True)
+class Budget:
+    """How hard to try. `seconds` for the whole problem; `nodes` per integer programme, None for no limit.
+
+    With `nodes` and a generous `seconds` the result does not depend on how busy the machine is.
+    """
+
+    seconds: float = 30.0
+    nodes: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """The answer for one component. `most` is a proven upper bound of `cover`, `bound` a lower one of `burden`."""
+
+    chosen: tuple[int, ...]
+    cover: Vector
+    most: Vector
+    kept: int
+    kept_most: int
+    burden: int
+    bound: int
+
+    @property
+    def proven(self) -> bool:
+        """Whether every tier was proven."""
+        return self.cover == self.most and self.kept == self.kept_most and self.burden == self.bound
+
+
+@dataclass(frozen=True, slots=True)
+class _Tier:
+    """Something to have as much of as possible: the pairs that count, their columns, the most thinkable."""
+
+    pairs: frozenset[int]
+    columns: list[int]
+    ceiling: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Run:
+    """What HiGHS said: the pairs, the proven lower bound, the value, and reduced prices (relaxation only)."""
+
+    chosen: set[int] | None
+    low: float | None
+    value: float
+    reduced: NDArray[np.float64] | None
+
+
+class Programme:
+    """Rows and columns of one component: a column for each pair, then one for each turn of load."""
+
+    def __init__(self, model: Model, group: Sequence[int]) -> None:
+        self.model = model
+        self.group = sorted(group)
+        self.n = len(self.group)
+        self._rows: list[Row] = []
+        self._column = {j: i for i, j in enumerate(self.group)}
+        self._limit_rows()
+        self._load_columns()
+
+    def _at_most(self, columns: Sequence[int], cap: int, weights: Sequence[int] | None = None) -> None:
+        """A row, unless it could never bind."""
+        weights = weights or [1] * len(columns)
+        if sum(weights) > cap:
+            self._rows.append((list(columns), [float(w) for w in weights], -np.inf, float(cap)))
+
+    def _limit_rows(self) -> None:
+        model, pairs = self.model, self.model.pairs
+        turn: dict[int, list[int]] = {}
+        week: dict[tuple[int, int], list[int]] = {}
+        day: dict[tuple[int, int], list[int]] = {}
+        twice: dict[tuple[int, int], list[int]] = {}
+        offer: dict[tuple[int, int, int], list[int]] = {}
+        people: set[int] = set()
+        for i, j in enumerate(self.group):
+            pair = pairs[j]
+            on = model.turns[pair.t]
+            turn.setdefault(pair.t, []).append(i)
+            week.setdefault((pair.p, on.week), []).append(i)
+            day.setdefault((pair.p, on.day), []).append(i)
+            twice.setdefault((pair.t, pair.p), []).append(i)
+            offer.setdefault((pair.p, on.week, pair.offer), []).append(i)
+            people.add(pair.p)
+        for t, columns in turn.items():
+            self._at_most(columns, model.need[t])
+        for columns in twice.values():
+            self._at_most(columns, 1)
+        for (p, w), columns in week.items():
+            self._at_most(columns, model.room_turns(p, w))
+            minutes = [model.turns[pairs[self.group[i]].t].minutes for i in columns]
+            self._at_most(columns, model.room_minutes(p, w), minutes)
+        for (p, d), columns in day.items():
+            room = model.day_room(p, d)
+            if room is not None:
+                self._at_most(columns, room)
+        for (p, w, o), columns in offer.items():
+            room = model.offer_room(p, w, o)
+            if room is not None:
+                self._at_most(columns, room)
+        for p in sorted(people):
+            for clique in model.cliques(p):
+                self._at_most([i for t in clique for i in twice.get((t, p), [])], 1)
+        for t in sorted(turn):
+            for p, q in model.foes(t):
+                self._at_most(twice.get((t, p), []) + twice.get((t, q), []), 1)
+        self._weeks = week
+        self._turns = turn
+
+    def _load_columns(self) -> None:
+        """One column for each turn a person could take in a week. The price never falls, so they fill in order."""
+        self.load_price: list[int] = []
+        for (p, w), columns in sorted(self._weeks.items()):
+            distinct = {self.model.pairs[self.group[i]].t for i in columns}
+            most = min(len(distinct), self.model.room_turns(p, w))
+            first = self.n + len(self.load_price)
+            self.load_price.extend(self.model.load(p, w, k) for k in range(1, most + 1))
+            row = [*columns, *range(first, first + most)]
+            self._rows.append((row, [*([1.0] * len(columns)), *([-1.0] * most)], 0.0, 0.0))
+
+    def solve(
+        self, budget: Budget, keep: frozenset[int] = frozenset(), start: frozenset[int] | None = None
+    ) -> Piece:
+        """Cover, then keep, then burden with the lottery. Always returns a plan within the limits.
+
+        `start`: told pairs as they stand. If nothing can be covered beside them, they are the answer.
+        """
+        model = self.model
+        tiers = self._tiers(keep)
+        if start is not None and start <= keep and self._nothing_better(budget, tiers, start):
+            full = self._rank(tiers, start)
+            cover, burden = (full[0], full[1], full[2]), model.burden(start)
+            return Piece(tuple(sorted(start)), cover, cover, full[3], full[3], burden, burden)
+        worth = self._worth(keep)
+        quick = greedy(model, self.group, keep).chosen
+        found, low = self._best(budget, self._burden_objective() - worth, [], rounds=1)
+        chosen = quick if found is None or self._rank(tiers, quick) > self._rank(tiers, found) else found
+        most: list[int] = []
+        again = False
+        for n, tier in enumerate(tiers):
+            reached = self._rank(tiers, chosen)
+            bound, better = self._verify(budget, tier, reached[n], self._tier_rows(tiers[:n], reached))
+            if better is not None:
+                chosen, again = better, True
+                reached = self._rank(tiers, chosen)
+            # An unproven tier above leaves nothing proven below it.
+            most.append(bound if most == list(reached[:n]) else tier.ceiling)
+        reached = self._rank(tiers, chosen)
+        if low is not None:
+            low += sum(worth[i] for i, j in enumerate(self.group) if j in chosen)
+            again = again or model.burden(chosen) > math.ceil(low - 0.5 - 1e-3)
+        if again:
+            rows = self._tier_rows(tiers, reached)
+            found, low = self._best(budget, self._burden_objective(), rows)
+            as_good = found is not None and self._rank(tiers, found) >= reached
+            if found is not None and as_good and model.burden(found) <= model.burden(chosen):
+                chosen = found
+        floor = sum(sorted(model.pairs[j].cost for j in self.group)[: sum(reached[:3])])
+        burden = model.burden(chosen)
+        # All tickets together weigh less than half a unit, and prices are whole.
+        bound = floor if low is None else max(floor, math.ceil(low - 0.5 - 1e-3))
+        return Piece(
+            tuple(sorted(chosen)),
+            (reached[0], reached[1], reached[2]),
+            (most[0], most[1], most[2]),
+            reached[3],
+            most[3],
+            burden,
+            min(burden, bound),
+        )
+
+    def _nothing_better(self, budget: Budget, tiers: Sequence[_Tier], start: frozenset[int]) -> bool:
+        """Whether the relaxations already show that no tier can be better than `start`, all of it told."""
+        reached = self._rank(tiers, start)
+        if reached[3] < tiers[3].ceiling:
+            return False
+        for n, tier in enumerate(tiers[:3]):
+            if reached[n] < tier.ceiling:
+                rows = self._tier_rows(tiers[:n], reached)
+                if self._relaxed_most(budget, tier, rows) > reached[n]:
+                    return False
+        return True
+
+    def _relaxed_most(self, budget: Budget, tier: _Tier, rows: list[Row]) -> int:
+        """A proven upper bound of one tier from its relaxation."""
+        relaxed = self._run(budget, self._count_objective(tier), rows, integral=False)
+        if not math.isfinite(relaxed.value):
+            return tier.ceiling
+        return min(tier.ceiling, math.floor(-relaxed.value + 1e-5))
+
+    def _count_objective(self, tier: _Tier) -> NDArray[np.float64]:
+        objective = np.zeros(self.n + len(self.load_price))
+        objective[tier.columns] = -1.0
+        return objective
+
+    def _tiers(self, keep: frozenset[int]) -> list[_Tier]:
+        turns, pairs = self.model.turns, self.model.pairs
+        ceiling = dict.fromkeys(PRIORITIES, 0)
+        for t, columns in self._turns.items():
+            able = len({pairs[self.group[i]].p for i in columns})
+            ceiling[turns[t].priority] += min(self.model.need[t], able)
+        out = []
+        for priority in PRIORITIES:
+            columns = [i for i, j in enumerate(self.group) if turns[pairs[j].t].priority == priority]
+            out.append(_Tier(frozenset(self.group[i] for i in columns), columns, ceiling[priority]))
+        told = [self._column[j] for j in self.group if j in keep]
+        ceiling_told = len({(pairs[self.group[i]].t, pairs[self.group[i]].p) for i in told})
+        out.append(_Tier(frozenset(self.group[i] for i in told), told, ceiling_told))
+        return out
+
+    def _rank(self, tiers: Sequence[_Tier], chosen: Iterable[int]) -> tuple[int, ...]:
+        picked = set(chosen)
+        return tuple(len(picked & tier.pairs) for tier in tiers)
+
+    def _tier_rows(self, tiers: Sequence[_Tier], reached: Sequence[int]) -> list[Row]:
+        return [
+            (tier.columns, [1.0] * len(tier.columns), float(count), np.inf)
+            for tier, count in zip(tiers, reached, strict=False)
+            if count
+        ]
+
+    def _worth(self, keep: frozenset[int]) -> NDArray[np.float64]:
+        worth = np.zeros(self.n + len(self.load_price))
+        for i, j in enumerate(self.group):
+            worth[i] = WORTH[self.model.turns[self.model.pairs[j].t].priority] + KEPT_WORTH * (j in keep)
+        return worth
+
+    def _burden_objective(self) -> NDArray[np.float64]:
+        pairs = [self.model.pairs[j] for j in self.group]
+        places = sum(self.model.need[t] for t in self._turns)
+        share = 0.5 / (LOTTERY * max(1, places)) if places <= EXACT_LOTTERY else 0.0
+        return np.array([p.cost + share * p.lot for p in pairs] + [float(c) for c in self.load_price])
+
+    def _verify(
+        self, budget: Budget, tier: _Tier, reached: int, rows: list[Row]
+    ) -> tuple[int, set[int] | None]:
+        """A proven upper bound of one tier, given the tiers above, and a better plan if there is one."""
+        if reached >= tier.ceiling:
+            return reached, None
+        if self._relaxed_most(budget, tier, rows) <= reached:
+            return reached, None
+        exact = self._run(budget, self._count_objective(tier), rows)
+        bound = tier.ceiling if exact.low is None else min(tier.ceiling, math.floor(-exact.low + 1e-5))
+        found = exact.chosen
+        if found is not None and len(found & tier.pairs) > reached:
+            return max(bound, len(found & tier.pairs)), found
+        return max(bound, reached), None
+
+    def _best(
+        self, budget: Budget, objective: NDArray[np.float64], rows: list[Row], rounds: int = 4
+    ) -> tuple[set[int] | None, float | None]:
+        """The minimum of `objective` and a proven lower bound, through a core if the component is large."""
+        if self.n <= CORE:
+            run = self._run(budget, objective, rows)
+            return run.chosen, run.low
+        relaxed = self._run(budget, objective, rows, whole=False)
+        if relaxed.low is None or relaxed.reduced is None:
+            run = self._run(budget, objective, rows)
+            return run.chosen, run.low
+        best: set[int] | None = None
+        value, low, width = math.inf, relaxed.low, 8.0
+        slack = 0.45 / max(1.0, abs(relaxed.low))
+        for _ in range(rounds):
+            core = relaxed.reduced <= width
+            core[self.n :] = True
+            run = self._run(budget, objective, rows, only=np.flatnonzero(core), slack=slack)
+            if run.chosen is not None and run.value < value:
+                best, value = run.chosen, run.value
+            # A plan outside the core costs at least the relaxation plus the width.
+            if run.low is not None:
+                low = max(low, min(run.low, relaxed.low + width))
+            if low >= value - 0.5 or (
+                run.low is not None and run.low < min(value, relaxed.low + width) - 0.5
+            ):
+                break
+            width = max(2 * width, min(value - relaxed.low - 0.4, width * 25))
+        return best, low
+
+    def _run(
+        self,
+        budget: Budget,
+        objective: NDArray[np.float64],
+        rows: list[Row],
+        *,
+        whole: bool = True,
+        only: NDArray[np.intp] | None = None,
+        slack: float = 0.0,
+        integral: bool = True,
+    ) -> _Run:
+        """Minimise with HiGHS, on all columns or `only` some; `slack` is the relative gap at which it may stop."""
+        from scipy.optimize import Bounds, LinearConstraint, linprog, milp
+
+        matrix, low, high = self._matrix(rows)
+        if only is None:
+            only = np.arange(len(objective))
+        else:
+            matrix = matrix[:, only]
+        prices = objective[only]
+        if not whole:
+            upper = np.isfinite(high)
+            lower = np.isfinite(low)
+            both = vstack_signed(matrix, upper, lower)
+            relaxed = linprog(
+                prices,
+                A_ub=both,
+                b_ub=np.concatenate([high[upper], -low[lower]]),
+                bounds=(0, 1),
+                method="highs-ds",
+                options={"time_limit": max(0.05, budget.seconds)},
+            )
+            if relaxed.status != 0:
+                return _Run(None, None, math.inf, None)
+            reduced = np.asarray(relaxed.lower.marginals, dtype=np.float64)
+            return _Run(None, float(relaxed.fun or 0.0), math.inf, reduced)
+        kinds = (only < self.n).astype(np.int_) * integral
+        options: dict[str, Any] = {"mip_rel_gap": 0.0, "time_limit": max(0.05, budget.seconds)}
+        if slack:
+            options["mip_rel_gap"] = slack
+        if budget.nodes is not None:
+            options["node_limit"] = budget.nodes
+        result = milp(
+            prices,
+            integrality=kinds,
+            bounds=Bounds(0, 1),
+            constraints=[LinearConstraint(matrix, low, high)],
+            options=options,  # type: ignore[arg-type]  # the stubs want a TypedDict with every key
+        )
+        dual = result.mip_dual_bound
+        bound = None if dual is None or not math.isfinite(dual) else float(dual)
+        if result.x is None or (not integral and result.status != 0):
+            return _Run(None, bound, math.inf, None)
+        if not integral:  # a relaxation: its value is the bound, its columns are fractions
+            return _Run(None, float(result.fun), float(result.fun), None)
+        taken = only[np.flatnonzero(result.x > 0.5)]
+        return _Run({self.group[i] for i in taken if i < self.n}, bound, float(result.fun), None)
+
+    def _matrix(self, rows: list[Row]) -> tuple[Any, NDArray[np.float64], NDArray[np.float64]]:
+        from scipy.sparse import csr_array
+
+        rows = self._rows + rows
+        pointer = np.cumsum([0, *(len(r[0]) for r in rows)])
+        columns = np.fromiter((c for r in rows for c in r[0]), dtype=np.int32)
+        values = np.fromiter((v for r in rows for v in r[1]), dtype=np.float64)
+        shape = (len(rows), self.n + len(self.load_price))
+        matrix = csr_array((values, columns, pointer), shape=shape)
+        return matrix, np.array([r[2] for r in rows]), np.array([r[3] for r in rows])
+
+
+def vstack_signed(matrix: Any, upper: NDArray[np.bool_], lower: NDArray[np.bool_]) -> Any:
+    """Rows with an upper limit as they are, rows with a lower limit turned round, one under the other."""
+    from scipy.sparse import vstack
+
+    return vstack([matrix[np.flatnonzero(upper)], -matrix[np.flatnonzero(lower)]], format="csr")

@@ -1,0 +1,63 @@
+"""From a problem to a plan: component by component, exact unless the budget runs out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Set
+
+from leanto.engine.plan.explain import explain
+from leanto.engine.plan.model import Model
+from leanto.engine.plan.problem import Certificate, Plan, Problem, Proof
+from leanto.engine.plan.programme import Budget, Piece, Programme
+
+
+def solve(problem: Problem, budget: Budget | None = None) -> Plan:
+    """The best plan within everybody's limits, with reasons and a certificate.
+
+    Tiers as in `leanto.engine.plan.terms`. Same problem and seed, same plan, whatever order turns and people
+    come in. Raises ProblemError if the problem contradicts itself. If the budget (30 s by default) runs out,
+    the plan is still within every limit and its certificate says BOUND.
+    """
+    model = Model(problem)
+    pieces = solve_groups(model, model.components, budget or Budget())
+    chosen = {j for piece in pieces for j in piece.chosen}
+    return explain(model, chosen, certify(model, pieces))
+
+
+def solve_groups(
+    model: Model,
+    groups: Iterable[list[int]],
+    budget: Budget,
+    keep: frozenset[int] = frozenset(),
+    start: Set[int] | None = None,
+) -> list[Piece]:
+    """Solve components one after another. Each gets its share of the seconds by size, so one cannot starve others.
+
+    `keep`: told pairs; `start`: those of them that stand (replan only).
+    """
+    ordered = sorted(groups, key=lambda g: (len(g), g))
+    total = max(1, sum(len(group) for group in ordered))
+    pieces = []
+    for group in ordered:
+        share = Budget(max(0.05, budget.seconds * len(group) / total), budget.nodes)
+        inside = frozenset(group)
+        here = None if start is None else inside & start
+        pieces.append(Programme(model, group).solve(share, keep & inside, here))
+    return pieces
+
+
+def certify(model: Model, pieces: Iterable[Piece], moved: int = 0) -> Certificate:
+    """Add up what was proven about the parts."""
+    pieces = list(pieces)
+    promised = sum(turn.places - need for turn, need in zip(model.turns, model.need, strict=True))
+    primal, bound = sum(p.burden for p in pieces), sum(p.bound for p in pieces)
+    proven = all(p.proven for p in pieces)
+    return Certificate(
+        kind=Proof.OPTIMAL if proven else Proof.BOUND,
+        primal=primal,
+        bound=bound,
+        gap=(primal - bound) / max(1, abs(primal)),
+        cover=promised + sum(sum(p.cover) for p in pieces),
+        most_cover=promised + sum(sum(p.most) for p in pieces),
+        seed=model.problem.seed,
+        moved=moved,
+    )
