@@ -1,0 +1,156 @@
+"""Who may see an ask, and its second level of detail. Coordinators see no more than other members.
+
+An ask is seen by its asker, by those asked by name, by those in its pod, or by the circle; and by whoever types for
+any of these in that circle. Everybody else, ex-members included, is told that there is nothing here.
+"""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from leanto.asks.models import Ask, AskedPerson, Audience
+from leanto.circles.models import Membership, PodMember
+from leanto.core.errors import NotHere, NotYours
+from leanto.people.models import Person
+
+
+def _kept(person: Person) -> QuerySet[Membership]:
+    """The members of the outer ask's circle for whom the person types."""
+    return Membership.objects.filter(kept_by=person, left_at=None, circle_id=OuterRef("circle_id"))
+
+
+def _kept_asker(person: Person) -> Exists:
+    return Exists(_kept(person).filter(person_id=OuterRef("asker_id")))
+
+
+def _eyes(person: Person) -> Q:
+    """Rows that belong to the person or to somebody they type for."""
+    return (
+        Q(asker=person)
+        | Q(audience=Audience.CIRCLE)
+        | Q(_kept_asker(person))
+        | Q(
+            Exists(
+                AskedPerson.objects.filter(ask_id=OuterRef("pk")).filter(
+                    Q(person=person)
+                    | Exists(
+                        Membership.objects.filter(
+                            kept_by=person,
+                            left_at=None,
+                            circle_id=OuterRef("ask__circle_id"),
+                            person_id=OuterRef("person_id"),
+                        )
+                    )
+                )
+            )
+        )
+        | (
+            Q(audience=Audience.POD)
+            & Q(
+                Exists(
+                    PodMember.objects.filter(
+                        pod_id=OuterRef("pod_id"), pod__ended_at=None, said_yes_at__isnull=False
+                    ).filter(
+                        Q(person=person)
+                        | Exists(
+                            Membership.objects.filter(
+                                kept_by=person,
+                                left_at=None,
+                                circle_id=OuterRef("pod__circle_id"),
+                                person_id=OuterRef("person_id"),
+                            )
+                        )
+                    )
+                )
+            )
+        )
+    )
+
+
+def visible(person: Person, circle_id: UUID | None = None) -> QuerySet[Ask]:
+    """The asks a person may see: in one circle, or in all of theirs."""
+    mine = Membership.objects.filter(person=person, left_at=None, circle__ended_at=None)
+    asks = Ask.objects.filter(circle_id__in=mine.values("circle_id"))
+    if circle_id is not None:
+        asks = asks.filter(circle_id=circle_id)
+    return asks.filter(_eyes(person))
+
+
+def ask(person: Person, ask_id: UUID) -> Ask:
+    """An ask the person may see, with circle, asker and pod. One query."""
+    found = visible(person).select_related("circle", "asker", "pod").filter(pk=ask_id).first()
+    if found is None:
+        raise NotHere
+    return found
+
+
+def ask_to_show(person: Person, ask_id: UUID) -> Ask:
+    """The same for a page, still one query: `kept` and `helps` say what `owns` and `sees_details` read,
+    `asker_shown` and `typist_shown` are names in the circle."""
+    from leanto.plans.models import Promise, PromiseState
+    from leanto.plans.names import shown_in
+
+    helps = Promise.objects.filter(
+        Q(person=person) | Q(typed_by=person),
+        turn__ask_id=OuterRef("pk"),
+        state__in=[PromiseState.HELD, PromiseState.DONE],
+    )
+    found = (
+        visible(person)
+        .select_related("circle", "asker", "pod", "typed_by")
+        .annotate(
+            kept=_kept_asker(person),
+            helps=Exists(helps),
+            asker_shown=shown_in("circle_id", "asker_id"),
+            typist_shown=shown_in("circle_id", "typed_by_id"),
+        )
+        .filter(pk=ask_id)
+        .first()
+    )
+    if found is None:
+        raise NotHere
+    return found
+
+
+def owns(person: Person, shown: Ask) -> bool:
+    """`is_own` for what `ask_to_show` gave. No query."""
+    return shown.asker_id == person.pk or bool(vars(shown)["kept"])
+
+
+def sees_details(person: Person, shown: Ask) -> bool:
+    """`may_see_details` for what `ask_to_show` gave. No query."""
+    return owns(person, shown) or bool(vars(shown)["helps"])
+
+
+def own_ask(person: Person, ask_id: UUID) -> Ask:
+    """An ask the person may change: their own, or of somebody they type for."""
+    found = ask(person, ask_id)
+    if not is_own(person, found):
+        raise NotYours(_("Only the person who asked can change this."))
+    return found
+
+
+def is_own(person: Person, ask: Ask) -> bool:
+    """Did the person ask this, or do they type for the one who did?"""
+    if ask.asker_id == person.pk:
+        return True
+    return Membership.objects.filter(
+        circle_id=ask.circle_id, person_id=ask.asker_id, kept_by=person, left_at=None
+    ).exists()
+
+
+def may_see_details(person: Person, ask: Ask) -> bool:
+    """Address and such: only for the asker's side and for those who said yes to a turn of it."""
+    from leanto.plans.models import Promise, PromiseState
+
+    return (
+        is_own(person, ask)
+        or Promise.objects.filter(
+            Q(person=person) | Q(typed_by=person),
+            turn__ask=ask,
+            state__in=[PromiseState.HELD, PromiseState.DONE],
+        ).exists()
+    )
