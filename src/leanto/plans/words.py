@@ -1,0 +1,321 @@
+"""Reasons of the engine as plain sentences.
+
+The engine gives codes and values; this module gives words, in the language of the `gettext` it is handed. It
+needs no Django: without it (or before it is set up) the sentences are English. Nothing here names a person
+other than the one whose reason it is, and nothing says who is kept apart from whom.
+
+    words = Words()                        # Django's language of the moment
+    words.why(suggestion.reason, "Ana")    # "Ana said Tuesdays are easy, has room for two more that week, and …"
+    words.why_you(suggestion.reason)       # "You said Tuesdays are easy, …"
+    words.why_nobody(uncovered.reason)     # "The people who can drive have no room left that week."
+    words.would(uncovered.would_cover[0])  # "one more person who can drive on Thursdays"
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from leanto.engine.plan.problem import Certificate, Proof
+from leanto.engine.plan.reasons import (
+    Because,
+    CloseToAsker,
+    Cover,
+    DoneBefore,
+    Full,
+    Later,
+    MoreMinutes,
+    MorePeople,
+    MoreTurns,
+    NeedsNotice,
+    NobodyFree,
+    NobodyOffers,
+    NotThen,
+    OfferEnded,
+    OnlyOne,
+    OnPause,
+    RatherNot,
+    Reason,
+    RoomLeft,
+    SaidEasy,
+    StayedWith,
+    Stretch,
+)
+
+Translate = Callable[[str], str]
+TranslateCount = Callable[[str, str, int], str]
+
+DAY = 1440
+
+
+def _django_gettext(text: str) -> str:
+    try:
+        from django.conf import settings
+        from django.utils.translation import gettext
+    except ImportError:
+        return text
+    return gettext(text) if settings.configured else text
+
+
+def _django_ngettext(one: str, many: str, count: int) -> str:
+    try:
+        from django.conf import settings
+        from django.utils.translation import ngettext
+    except ImportError:
+        return one if count == 1 else many
+    if settings.configured:
+        return ngettext(one, many, count)
+    return one if count == 1 else many
+
+
+class Words:
+    """Sentences in one language. `kinds` gives the coordinator's own names for kinds that we do not know."""
+
+    def __init__(
+        self,
+        gettext: Translate = _django_gettext,
+        ngettext: TranslateCount = _django_ngettext,
+        kinds: dict[str, str] | None = None,
+    ) -> None:
+        self._gettext = gettext
+        self._ngettext = ngettext
+        self._kinds = kinds or {}
+
+    # --- whole sentences ---------------------------------------------------------------------------------
+
+    def why(self, reason: Reason, name: str) -> str:
+        """Why this person, as one sentence that begins with their name. "" without a reason."""
+        _ = self._gettext
+        clauses = [clause for part in reason.because if (clause := self._they(part))]
+        if not clauses:
+            return ""
+        return _("%(name)s %(reasons)s.") % {"name": name, "reasons": self.join(clauses)}
+
+    def why_you(self, reason: Reason) -> str:
+        """Why the reader, as one sentence. "" without a reason."""
+        _ = self._gettext
+        clauses = [clause for part in reason.because if (clause := self._you(part))]
+        if not clauses:
+            return ""
+        text = _("%(reasons)s.") % {"reasons": self.join(clauses)}
+        return text[:1].upper() + text[1:]
+
+    def why_nobody(self, reason: Reason, kind: str = "") -> str:
+        """Why a place is open, as one sentence. `kind` of the turn, for "the people who can drive"."""
+        _ = self._gettext
+        parts = reason.because
+        can = self.can(kind)
+        if not parts:
+            return ""
+        if len(parts) == 1:
+            return self._nobody_alone(parts[0], can)
+        clauses = [clause for part in parts if (clause := self._some(part))]
+        return _("Of the people who %(can)s, %(reasons)s.") % {"can": can, "reasons": self.join(clauses)}
+
+    def would(self, cover: Cover) -> str:
+        """What would cover it, as a phrase: "one more person who can drive on Thursdays"."""
+        _, ngettext = self._gettext, self._ngettext
+        if isinstance(cover, MorePeople):
+            return ngettext(
+                "one more person who %(can)s on %(days)s",
+                "%(count)s more people who %(can)s on %(days)s",
+                cover.people,
+            ) % {
+                "count": self.number(cover.people),
+                "can": self.can(cover.kind),
+                "days": self.days(cover.weekday),
+            }
+        if isinstance(cover, MoreTurns):
+            return ngettext(
+                "room for one more turn that week from somebody who %(can)s",
+                "room for %(count)s more turns that week from somebody who %(can)s",
+                cover.turns,
+            ) % {"count": self.number(cover.turns), "can": self.can(cover.kind)}
+        if isinstance(cover, MoreMinutes):
+            return _("%(time)s more room that week from somebody who %(can)s") % {
+                "time": self.length(cover.minutes),
+                "can": self.can(cover.kind),
+            }
+        if isinstance(cover, Later):
+            return _("the same ask %(time)s later, so that people know in time") % {
+                "time": self.length(cover.minutes)
+            }
+        return ""
+
+    def proof(self, certificate: Certificate) -> str:
+        """What was proven, in plain words. Never "best" unless it was proven."""
+        _ = self._gettext
+        if certificate.kind is Proof.OPTIMAL:
+            return _(
+                "Checked: no other plan covers more within everyone’s limits, and none of those that cover as much "
+                "asks less of people."
+            )
+        if certificate.cover == certificate.most_cover:
+            return _(
+                "No other plan covers more within everyone’s limits. In the time there was, we could not prove that "
+                "none asks less of people."
+            )
+        return _(
+            "This is the best plan found in the time there was. It covers %(cover)s places; more than %(most)s is "
+            "not possible."
+        ) % {"cover": certificate.cover, "most": certificate.most_cover}
+
+    # --- small words -------------------------------------------------------------------------------------
+
+    def join(self, items: Sequence[str]) -> str:
+        """ "a", "a and b", "a, b, and c"."""
+        _ = self._gettext
+        if len(items) < 2:
+            return "".join(items)
+        if len(items) == 2:
+            return _("%(first)s and %(last)s") % {"first": items[0], "last": items[1]}
+        return _("%(first)s, and %(last)s") % {"first": ", ".join(items[:-1]), "last": items[-1]}
+
+    def number(self, count: int) -> str:
+        """Small numbers as words."""
+        _ = self._gettext
+        small = (_("no"), _("one"), _("two"), _("three"), _("four"), _("five"), _("six"))
+        return small[count] if 0 <= count < len(small) else str(count)
+
+    def days(self, weekday: int) -> str:
+        """A weekday that comes again and again: Mondays for 0."""
+        _ = self._gettext
+        names = (
+            _("Mondays"), _("Tuesdays"), _("Wednesdays"), _("Thursdays"), _("Fridays"), _("Saturdays"), _("Sundays"),
+        )  # fmt: skip
+        return names[weekday]
+
+    def length(self, minutes: int) -> str:
+        """A length of time: 45 minutes, 2 hours, 3 days."""
+        ngettext = self._ngettext
+        if minutes >= DAY:
+            days = -(-minutes // DAY)
+            return ngettext("%(count)s day", "%(count)s days", days) % {"count": days}
+        if minutes > 90 or minutes == 60:
+            hours = -(-minutes // 60)
+            return ngettext("%(count)s hour", "%(count)s hours", hours) % {"count": hours}
+        return ngettext("%(count)s minute", "%(count)s minutes", minutes) % {"count": minutes}
+
+    def can(self, kind: str) -> str:
+        """What somebody can do who offers this kind: "can drive"."""
+        _ = self._gettext
+        known = {
+            "meal": _("can cook"),
+            "lift": _("can drive"),
+            "company": _("can keep company"),
+            "call": _("can sit in on a call"),
+            "ears": _("can listen"),
+            "childcare": _("can look after children"),
+            "errand": _("can run errands"),
+            "form": _("can help with forms"),
+            "night": _("can stay the night"),
+            "house": _("can help in the house"),
+            "pet": _("can look after animals"),
+            "tech": _("can help with computers"),
+        }
+        if kind in known:
+            return known[kind]
+        if kind in self._kinds:
+            return _("can help with “%(kind)s”") % {"kind": self._kinds[kind]}
+        return _("can do this")
+
+    def _have_done(self, kind: str) -> str:
+        _ = self._gettext
+        return {
+            "meal": _("cooked here before"),
+            "lift": _("driven here before"),
+            "company": _("kept company here before"),
+            "call": _("sat in on a call before"),
+            "ears": _("listened here before"),
+            "childcare": _("looked after children here before"),
+            "errand": _("run errands here before"),
+            "form": _("helped with forms before"),
+            "night": _("stayed the night before"),
+            "house": _("helped in the house before"),
+            "pet": _("looked after animals here before"),
+            "tech": _("helped with computers before"),
+        }.get(kind, _("done this here before"))
+
+    # --- clauses -----------------------------------------------------------------------------------------
+
+    def _they(self, part: Because) -> str:
+        _, ngettext = self._gettext, self._ngettext
+        if isinstance(part, SaidEasy):
+            if part.weekday is None:
+                return _("said this is easy at any time")
+            return _("said %(days)s are easy") % {"days": self.days(part.weekday)}
+        if isinstance(part, RoomLeft):
+            if part.turns < 1:
+                return _("has just enough room for it that week")
+            return ngettext(
+                "has room for one more that week", "has room for %(count)s more that week", part.turns
+            ) % {"count": self.number(part.turns)}
+        if isinstance(part, DoneBefore):
+            return _("has %(done)s") % {"done": self._have_done(part.kind)}
+        return {
+            Stretch.code: _("offered this as a stretch"),
+            OnlyOne.code: _("is the only one who is free then"),
+            CloseToAsker.code: _("is close to the one who asks"),
+            StayedWith.code: _("has been asked already"),
+            RatherNot.code: _("would rather not at that time, but nobody else is free")
+            if isinstance(part, RatherNot) and part.only
+            else _("would rather not at that time"),
+        }.get(part.code, "")
+
+    def _you(self, part: Because) -> str:
+        _, ngettext = self._gettext, self._ngettext
+        if isinstance(part, SaidEasy):
+            if part.weekday is None:
+                return _("you said this is easy at any time")
+            return _("you said %(days)s are easy") % {"days": self.days(part.weekday)}
+        if isinstance(part, RoomLeft):
+            if part.turns < 1:
+                return _("you have just enough room for it that week")
+            return ngettext(
+                "you have room for one more that week",
+                "you have room for %(count)s more that week",
+                part.turns,
+            ) % {"count": self.number(part.turns)}
+        if isinstance(part, DoneBefore):
+            return _("you have %(done)s") % {"done": self._have_done(part.kind)}
+        return {
+            Stretch.code: _("you offered this as a stretch"),
+            OnlyOne.code: _("nobody else is free then"),
+            CloseToAsker.code: _("you are close to the one who asks"),
+            StayedWith.code: _("you have been asked already"),
+            RatherNot.code: _("you would rather not at that time, but nobody else is free")
+            if isinstance(part, RatherNot) and part.only
+            else _("you would rather not at that time"),
+        }.get(part.code, "")
+
+    def _some(self, part: Because) -> str:
+        _ = self._gettext
+        if isinstance(part, NeedsNotice):
+            return _("some want to know %(time)s ahead") % {"time": self.length(part.minutes)}
+        return {
+            Full.code: _("some have no room left that week"),
+            NotThen.code: _("some cannot at that time"),
+            OnPause.code: _("some are on a pause"),
+            OfferEnded.code: _("some offers end before that day"),
+            NobodyFree.code: _("some are not free"),
+            NobodyOffers.code: _("nobody has offered this yet"),
+        }.get(part.code, "")
+
+    def _nobody_alone(self, part: Because, can: str) -> str:
+        _ = self._gettext
+        if isinstance(part, NeedsNotice):
+            text = _("The people who %(can)s want to know %(time)s ahead.")
+            return text % {"can": can, "time": self.length(part.minutes)}
+        if isinstance(part, NotThen):
+            return _("Nobody who %(can)s is there at that time on %(days)s.") % {
+                "can": can,
+                "days": self.days(part.weekday),
+            }
+        if isinstance(part, NobodyOffers):
+            return _("Nobody who %(can)s has offered yet.") % {"can": self.can(part.kind)}
+        text = {
+            Full.code: _("The people who %(can)s have no room left that week."),
+            OnPause.code: _("The people who %(can)s are on a pause."),
+            OfferEnded.code: _("The offers of people who %(can)s end before that day."),
+            NobodyFree.code: _("Nobody else who %(can)s is free."),
+        }.get(part.code, "")
+        return text % {"can": can}
