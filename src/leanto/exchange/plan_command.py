@@ -1,0 +1,216 @@
+"""`leanto plan PEOPLE ASKS`: a fair plan out of two files, without a server, a database or Django.
+
+Exit status: 0 every place has somebody, 1 some place is still open, 2 the files or the arguments are bad.
+"""
+
+from __future__ import annotations
+
+import argparse
+import gettext as gettext_module
+import os
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+from leanto.core.clock import now
+
+LOCALE = Path(__file__).resolve().parent.parent / "locale"
+ALL_COVERED, SOME_OPEN, BAD_INPUT = 0, 1, 2
+
+
+def _(text: str) -> str:
+    """Mark a sentence for translation; it is looked up when it is shown."""
+    return text
+
+
+class _Refused(Exception):
+    """One sentence; ends the command with status 2."""
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """The arguments of `leanto plan`."""
+    parser.add_argument(
+        "people", metavar="PEOPLE", help="CSV or XLSX file of people: what they can do, and their limits"
+    )
+    parser.add_argument(
+        "asks", metavar="ASKS", help="CSV or XLSX file of asks: what, date, time, how long, for whom"
+    )
+    parser.add_argument("--csv", metavar="FILE", help="write the plan as a table")
+    parser.add_argument(
+        "--ics", metavar="DIR", help="write one calendar file for each person into this folder"
+    )
+    parser.add_argument("--html", metavar="FILE", help="write a page to print or to send")
+    parser.add_argument("--json", action="store_true", help="print the plan as JSON instead of text")
+    parser.add_argument("--lang", metavar="CODE", help="language of the plan: en (default) or es")
+    parser.add_argument("--seed", type=int, default=0, help="decides between equally good plans (default 0)")
+    parser.add_argument(
+        "--today", metavar="DATE", help="the day from which notice is counted, like 2026-11-22"
+    )
+    parser.add_argument(
+        "--zone", metavar="ZONE", help="time zone of the times in the files, like Europe/Madrid"
+    )
+    parser.add_argument(
+        "--dates",
+        choices=("dmy", "mdy"),
+        help="for dates like 3/4/2026 that can be read in two ways: day or month first",
+    )
+    parser.add_argument(
+        "--skip-bad", action="store_true", help="plan with the good rows and leave the bad ones out"
+    )
+    parser.add_argument(
+        "--seconds", type=float, default=30.0, help="how long to look for a proof, at most (default 30)"
+    )
+
+
+def run(args: argparse.Namespace) -> int:
+    """Read, plan, check, write. Returns the exit status; never raises for bad input."""
+    translations = _language(args.lang)
+    if translations is None:
+        return _refuse(
+            _("There are no words for “%(code)s” here. Please use en or es.") % {"code": args.lang}
+        )
+    say = translations.gettext
+    try:
+        return _plan(args, say, translations.ngettext)
+    except _Refused as refused:
+        return _refuse(str(refused))
+
+
+def _refuse(sentence: str) -> int:
+    print(sentence, file=sys.stderr)
+    return BAD_INPUT
+
+
+def _language(code: str | None) -> gettext_module.NullTranslations | None:
+    """Compiled translations, or those of the source file where nothing was compiled yet; None if there are none."""
+    wished = code or os.environ.get("LEANTO_LANGUAGE") or "en"
+    wished = wished.replace("-", "_")
+    if wished.split("_")[0] == "en":
+        return gettext_module.NullTranslations()
+    for name in (wished, wished.split("_")[0]):
+        folder = LOCALE / name / "LC_MESSAGES"
+        if not name.replace("_", "").isalnum():
+            return None
+        if (folder / "django.mo").is_file():
+            return gettext_module.translation("django", LOCALE, languages=[name])
+        if (folder / "django.po").is_file():
+            return _from_source(folder / "django.po")
+    return None if code else gettext_module.NullTranslations()
+
+
+def _from_source(path: Path) -> gettext_module.NullTranslations:
+    import io
+
+    from babel.messages.mofile import write_mo
+    from babel.messages.pofile import read_po
+
+    compiled = io.BytesIO()
+    with path.open("rb") as source:
+        write_mo(compiled, read_po(source))
+    compiled.seek(0)
+    return gettext_module.GNUTranslations(compiled)
+
+
+def _plan(args: argparse.Namespace, say: Callable[[str], str], count: Callable[[str, str, int], str]) -> int:
+    from leanto.core.wall_time import zone_info
+    from leanto.engine.plan import Budget, check, solve
+    from leanto.exchange.cells import CellError, read_date
+    from leanto.exchange.plan_files import BadFile, Told, read_files
+    from leanto.exchange.plan_output import Shown
+
+    people, asks = _bytes(args.people, say), _bytes(args.asks, say)
+    today = now().date()
+    if args.zone:
+        try:
+            today = now().astimezone(zone_info(args.zone)).date()
+        except ValueError:
+            raise _Refused(say(_("“%(zone)s” is not a time zone we know.")) % {"zone": args.zone}) from None
+    if args.today:
+        try:
+            today = read_date(args.today)
+        except CellError:
+            raise _Refused(say(_("--today: “%(text)s” is not a date.")) % {"text": args.today}) from None
+    try:
+        files = read_files(
+            people,
+            asks,
+            today=today,
+            fixed_today=bool(args.today),
+            zone=args.zone,
+            seed=args.seed,
+            date_order=args.dates,
+        )
+    except BadFile as bad:
+        raise _Refused(Told(bad.file, bad.problem).sentence(say)) from bad
+    for told in (*files.notes, *files.bad):
+        print(told.sentence(say), file=sys.stderr)
+    if files.bad and not args.skip_bad:
+        return _refuse(
+            count(
+                "One row needs mending. Mend it, or add --skip-bad to plan without it.",
+                "%(count)s rows need mending. Mend them, or add --skip-bad to plan without them.",
+                len({(told.file, told.problem.line) for told in files.bad}),
+            )
+            % {"count": len({(told.file, told.problem.line) for told in files.bad})}
+        )
+    if not files.problem.turns:
+        raise _Refused(say(_("%(file)s: there is no ask left to plan.")) % {"file": asks[1]})
+    plan = solve(files.problem, Budget(max(0.1, args.seconds)))
+    broken = check(files.problem, plan)
+    if broken:  # a fault of ours: better no plan than one that breaks somebody's limit
+        raise _Refused(
+            say(_("The plan did not pass its own check, so it is not shown. Please tell us about it."))
+        )
+    shown = Shown(files, plan, say, count)
+    _write(args, shown)
+    sys.stdout.write(shown.json() if args.json else shown.text())
+    return SOME_OPEN if plan.uncovered else ALL_COVERED
+
+
+def _bytes(path: str, say: Callable[[str], str]) -> tuple[bytes, str]:
+    try:
+        return Path(path).read_bytes(), Path(path).name
+    except OSError as error:
+        raise _Refused(
+            say(_("%(file)s cannot be read: %(why)s."))
+            % {"file": path, "why": (error.strerror or "").lower()}
+        ) from error
+
+
+def _write(args: argparse.Namespace, shown: object) -> None:
+    from leanto.exchange.plan_html import page
+    from leanto.exchange.plan_output import Shown
+
+    assert isinstance(shown, Shown)
+    say = shown.gettext
+    target = ""
+    try:
+        if args.csv:
+            target = args.csv
+            # The mark at the beginning makes spreadsheet programs read accents as they are.
+            Path(target).write_text("\ufeff" + shown.csv(), encoding="utf-8", newline="")
+        if args.html:
+            target = args.html
+            Path(target).write_text(page(shown, args.lang or "en"), encoding="utf-8")
+        if args.ics:
+            target = args.ics
+            folder = Path(target)
+            folder.mkdir(parents=True, exist_ok=True)
+            for name, data in shown.calendars(now().replace(microsecond=0)).items():
+                (folder / name).write_bytes(data)
+    except OSError as error:
+        raise _Refused(
+            say(_("%(file)s cannot be written: %(why)s."))
+            % {"file": target, "why": (error.strerror or "").lower()}
+        ) from error
+
+
+def main(argv: list[str] | None = None) -> int:
+    """For `python -m leanto.exchange.plan_command`."""
+    parser = argparse.ArgumentParser(prog="leanto plan", description=__doc__)
+    add_arguments(parser)
+    return run(parser.parse_args(argv))
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,1 @@
+"""The help room. See README.md beside this file."""
