@@ -1,0 +1,111 @@
+"""Starting the server: look, back up, migrate, then serve until somebody stops it."""
+
+from __future__ import annotations
+
+import os
+import signal
+import socket
+import sys
+from pathlib import Path
+
+from leanto.serve.words import _, give_up, say
+
+GRACE = 20  # seconds that running requests get when the server is asked to end
+
+
+def prepare() -> None:
+    """Loads Django, refuses impossible shapes with their sentences, backs up, migrates. Leaves no connection open."""
+    import django
+    from django.db import connections
+
+    from leanto.serve.doctor import stoppers
+
+    django.setup()
+    if found := stoppers():
+        for finding in found:
+            say(f"{finding.subject}: {finding.sentence}")
+        give_up(_("The server was not started."), 1)
+    migrate()
+    connections.close_all()
+
+
+def migrate() -> None:
+    """Applies pending migrations. A database that already holds something is backed up first."""
+    from django.conf import settings
+    from django.core.management import call_command
+    from django.db import connection
+
+    from leanto.core.backup import BackupProblem, back_up
+    from leanto.serve.doctor import pending_migrations
+
+    pending = pending_migrations()
+    if not pending:
+        return
+    if "django_migrations" in connection.introspection.table_names():
+        try:
+            made = back_up(Path(settings.LEANTO_DATA) / "backups", "before-update")
+        except BackupProblem as problem:
+            give_up(_("The database was left as it is: %(why)s") % {"why": problem}, 1)
+        say(_("backed up to %(path)s before the update") % {"path": made.database})
+    say(_("preparing the database"))
+    call_command("migrate", verbosity=0, interactive=False)
+
+
+def open_door(host: str, port: int) -> socket.socket:
+    """A listening socket, or one clear sentence."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    try:
+        return socket.create_server((host, port), family=family, backlog=1024)
+    except PermissionError:
+        give_up(
+            _("Port %(port)s needs more rights. Please use one above 1023, with --port.") % {"port": port}, 1
+        )
+    except OSError as error:
+        words = {"port": port, "host": host, "why": os.strerror(error.errno or 0)}
+        give_up(
+            _("Port %(port)s on %(host)s cannot be used: %(why)s. --port takes another.") % words,
+            1,
+        )
+
+
+def serve(host: str, port: int, processes: int = 1, worker: bool = True) -> int:
+    """Serves until SIGINT or SIGTERM; running requests then get some seconds to end."""
+    import uvicorn
+    from uvicorn.supervisors import Multiprocess
+
+    # uvicorn ends gracefully and then raises the signal again: an asked-for end is status 0.
+    signal.signal(signal.SIGTERM, lambda _number, _frame: sys.exit(0))
+    os.environ["LEANTO_WORKER"] = "yes" if worker else "no"
+    door = open_door(host, port)
+    config = uvicorn.Config(
+        "leanto.asgi:application",
+        host=host,
+        port=port,
+        workers=processes,
+        loop="uvloop",
+        http="httptools",
+        ws="none",
+        lifespan="on",
+        interface="asgi3",
+        access_log=False,  # addresses carry secrets (calendar feeds, invitations)
+        log_config=None,
+        server_header=False,
+        proxy_headers=True,
+        forwarded_allow_ips="127.0.0.1,::1",
+        timeout_keep_alive=20,
+        timeout_graceful_shutdown=GRACE,
+        limit_concurrency=1000,
+        backlog=1024,
+    )
+    shown = "localhost" if host in {"127.0.0.1", "::1"} else host
+    say(_("ready at %(address)s (Ctrl+C stops it)") % {"address": f"http://{shown}:{port}"})
+    try:
+        if processes > 1:
+            Multiprocess(config, sockets=[door]).run()
+        else:
+            uvicorn.Server(config).run(sockets=[door])
+    except KeyboardInterrupt:
+        pass
+    finally:
+        door.close()
+    return 0

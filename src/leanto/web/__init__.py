@@ -1,0 +1,1 @@
+"""The look and the frame of every page. See README.md beside this file."""
