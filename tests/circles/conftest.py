@@ -1,0 +1,3 @@
+from tests.world import lasting_world, world
+
+__all__ = ["lasting_world", "world"]

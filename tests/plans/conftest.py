@@ -1,0 +1,5 @@
+"""The world, for tests of the plan."""
+
+from tests.world import lasting_world, world
+
+__all__ = ["lasting_world", "world"]

@@ -1,0 +1,135 @@
+"""The front door: what `./leanto` says about itself, how it refuses, what it never touches."""
+
+from __future__ import annotations
+
+import os
+import re
+import socket
+import stat
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+COMMANDS = [
+    "demo",
+    "serve",
+    "plan",
+    "backup",
+    "restore",
+    "export",
+    "check",
+    "migrate",
+    "setup",
+    "test",
+    "translate",
+]
+
+
+def leanto(*words: str, **more: str) -> subprocess.CompletedProcess[str]:
+    environment = {name: value for name, value in os.environ.items() if not name.startswith("LEANTO_")}
+    return subprocess.run(
+        [sys.executable, "-m", "leanto.cli", *words],
+        env={**environment, "LANGUAGE": "en", **more},
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=120,
+    )
+
+
+def test_help_names_every_command() -> None:
+    done = leanto("help")
+    assert done.returncode == 0
+    assert [name for name in COMMANDS if f"\n    {name}" not in done.stdout] == []
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_each_command_says_what_it_does(command: str) -> None:
+    done = leanto(command, "--help")
+    assert done.returncode == 0, done.stderr
+    assert len(done.stdout.split()) > 12
+
+
+def test_help_needs_neither_django_nor_a_data_folder(tmp_path: Path) -> None:
+    code = "import sys; from leanto.cli import main; main(['help']); assert 'django' not in sys.modules"
+    done = subprocess.run(
+        [sys.executable, "-c", code], cwd=tmp_path, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stderr
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_the_bash_front_door_runs_from_any_folder_and_needs_nothing_installed_for_help(
+    tmp_path: Path,
+) -> None:
+    environment = {**os.environ, "LEANTO_VENV": str(tmp_path / "none"), "LEANTO_PYTHON": sys.executable}
+    door = tmp_path / "leanto-by-link"
+    door.symlink_to(ROOT / "leanto")
+    done = subprocess.run(
+        [door, "help"], cwd=tmp_path, env=environment, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stderr
+    assert "demo" in done.stdout
+    assert not (tmp_path / "none").exists()
+
+
+def test_an_unknown_command_and_a_wrong_port_get_one_clear_line() -> None:
+    assert "invalid choice" in leanto("fly").stderr
+    done = leanto("serve", "--port", "many")
+    assert done.returncode == 2
+    assert "a number from 1 to 65535" in done.stderr
+
+
+def test_a_port_that_is_taken_is_said_in_one_sentence(tmp_path: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        done = leanto("demo", "--port", str(port), LEANTO_DATA=str(tmp_path / "demo"))
+    assert done.returncode == 1
+    assert f"Port {port} on 127.0.0.1 cannot be used" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_the_demo_never_empties_a_folder_that_holds_something_else(tmp_path: Path) -> None:
+    (tmp_path / "leanto.sqlite3").write_bytes(b"a real server's data")
+    done = leanto("demo", LEANTO_DATA=str(tmp_path))
+    assert done.returncode == 2
+    assert "left alone" in done.stderr
+    assert (tmp_path / "leanto.sqlite3").read_bytes() == b"a real server's data"
+
+
+def test_the_data_folder_and_the_secrets_in_it_are_for_the_host_alone(tmp_path: Path) -> None:
+    data = tmp_path / "data"
+    assert leanto("migrate", LEANTO_DATA=str(data)).returncode == 0
+    assert stat.S_IMODE(data.stat().st_mode) == 0o700
+    assert {stat.S_IMODE(path.stat().st_mode) for path in data.iterdir() if path.is_file()} == {0o600}
+
+
+def test_the_locks_carry_hashes_and_name_no_registry() -> None:
+    """A lock with an address would tie every host to one registry; without hashes it would lock nothing."""
+    for path in sorted((ROOT / "requirements").glob("*.txt")):
+        lines = path.read_text().splitlines()
+        assert not [line for line in lines if "://" in line or line.startswith("-")], path
+        pinned = [n for n, line in enumerate(lines) if "==" in line]
+        assert pinned
+        assert all(lines[n + 1].lstrip().startswith("--hash=sha256:") for n in pinned), path
+
+
+def test_the_test_set_contains_the_run_set() -> None:
+    """The launcher counts on it: who has the test set does not install the run set again."""
+
+    def pins(name: str) -> set[str]:
+        lines = (ROOT / "requirements" / name).read_text().splitlines()
+        return {line.split()[0] for line in lines if "==" in line}
+
+    assert pins("run.txt") - pins("test.txt") == set()
+
+
+def test_every_setting_is_in_the_page_for_hosts() -> None:
+    source = (ROOT / "src" / "leanto" / "settings.py").read_text()
+    page = (ROOT / "docs" / "hosts" / "settings.md").read_text()
+    names = set(re.findall(r'\b(?:text|flag|number)\(\s*"([A-Z_]+)"', source))
+    assert names, "no settings found: has the way of reading them changed?"
+    assert {name for name in names if f"`LEANTO_{name}`" not in page} == set()
