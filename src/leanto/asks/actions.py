@@ -79,7 +79,7 @@ def ask(hands: Hands, draft: Draft, at: datetime | None = None) -> Ask:
         turns.lay_out(made, at)
         _write_down("asked", made, hands.typed_by)
         asked = [*people, *_pod_people(pod, hands.person)]
-        told.ask_side(made, asked, "ask_for_you", at=at, after=made.goes_out_at)
+        told.tell_side(made, asked, "ask_for_you", after=made.goes_out_at)
     return made
 
 

@@ -95,7 +95,7 @@ def widen(ask: Ask, typed_by: Person, to: str, asked: Iterable[UUID] = (), pod: 
         )
         if not widened:
             raise Refusal(_("This has changed meanwhile. Please look at it again."), code="changed_meanwhile")
-        told.ask_side(ask, people, "ask_for_you", at=at, after=max(at + rules.TAKE_BACK, ask.goes_out_at))
+        told.tell_side(ask, people, "ask_for_you", after=max(at + rules.TAKE_BACK, ask.goes_out_at))
         _write_down("ask_widened", ask, typed_by, to=to)
     return fresh(ask)
 
@@ -269,7 +269,8 @@ def _say_anew(ask: Ask, at: datetime) -> None:
 
 
 def _tell_anew(ask: Ask, at: datetime) -> None:
-    """Tells those who hold a promise, pause or not, and those asked by name who did not say "not this time"."""
+    """Tells those who hold a promise, pause or not, and those asked by name who did not say "not this time": these
+    are asked anew, so their news waits while they are on a pause."""
     held = holders(ask.pk)
     told.tell_side(ask, held, "ask_changed")
     if ask.audience in (Audience.ONE, Audience.FEW):
@@ -277,7 +278,7 @@ def _tell_anew(ask: Ask, at: datetime) -> None:
         named = (
             AskedPerson.objects.filter(ask=ask).exclude(person_id__in=declined).exclude(person_id__in=held)
         )
-        told.ask_side(ask, named.values_list("person_id", flat=True), "ask_changed", at=at)
+        told.tell_side(ask, named.values_list("person_id", flat=True), "ask_changed", asked=True)
 
 
 def _write_down(code: str, ask: Ask, typed_by: Person, **data: object) -> None:

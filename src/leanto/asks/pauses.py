@@ -1,4 +1,4 @@
-"""Asks respect a pause: whoever takes one gets no news of new asks until they are back.
+"""Asks that reach nobody because everybody asked is on a pause.
 
 A pause is the person's own and is never shown to the asker. So it looks like any silence: the asker hears that
 nobody has said yes yet, sooner than usual when nobody who was asked can answer in time, and at an hour that differs
@@ -7,26 +7,17 @@ from ask to ask.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from django.db.models import Q
 from django.db.models.functions import Coalesce
 
 from leanto.asks.models import AskedPerson, AskState, Audience, Told
-from leanto.core.wall_time import day_start
-from leanto.offers.models import Room
+from leanto.offers.pauses import away
 
 # Between two and six hours after it went out: about when somebody's "not this time" would have come.
 SOONEST = timedelta(hours=2)
 SPREAD_MINUTES = 240
-
-
-def away(circle_id: UUID, people: Iterable[UUID], at: datetime) -> dict[UUID, datetime | None]:
-    """Who of these people is on a pause at `at`, and until when; None for "until they say so". One query."""
-    found = _on_pause(at, Q(membership__circle_id=circle_id, membership__person_id__in=set(people)))
-    return {person: until for (_, person), until in found.items()}
 
 
 def asked_in_vain(at: datetime) -> set[UUID]:
@@ -34,7 +25,7 @@ def asked_in_vain(at: datetime) -> set[UUID]:
 
     Two queries, one while nobody is on a pause.
     """
-    found = _on_pause(at, Q())
+    found = away(at)
     if not found:
         return set()
     # `told_at` is empty until something was said, or the ask was changed.
@@ -58,22 +49,3 @@ def asked_in_vain(at: datetime) -> set[UUID]:
         elif at >= since + SOONEST + timedelta(minutes=ask_id.int % SPREAD_MINUTES):
             vain.add(ask_id)
     return vain - reachable
-
-
-def _on_pause(at: datetime, which: Q) -> dict[tuple[UUID, UUID], datetime | None]:
-    """(circle, person) to the first instant back, for pauses that hold at `at`."""
-    rows = Room.objects.filter(
-        which, paused_from__lte=at.date() + timedelta(days=1), membership__left_at=None
-    ).values_list(
-        "membership__circle_id",
-        "membership__person_id",
-        "membership__circle__timezone",
-        "paused_from",
-        "paused_until",
-    )
-    found: dict[tuple[UUID, UUID], datetime | None] = {}
-    for circle_id, person_id, zone, first, back in rows:
-        until = day_start(back, zone) if back else None
-        if first is not None and day_start(first, zone) <= at and (until is None or at < until):
-            found[circle_id, person_id] = until
-    return found

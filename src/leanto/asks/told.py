@@ -216,20 +216,6 @@ def tell_side(
             tell([keeper_id], code, **subject, **data, for_person=str(person_id))
 
 
-def ask_side(
-    ask: Ask, people: Iterable[UUID], code: str, *, at: datetime, after: datetime | None = None
-) -> None:
-    """The same for news that wants an answer: it never reaches somebody on a pause.
-
-    It waits until they are back, or is dropped when there is no turn left by then. One query more than `tell_side`.
-    """
-    away = pauses.away(ask.circle_id, wanted := set(people), at)
-    tell_side(ask, wanted - away.keys(), code, after=after)
-    for person_id, back in sorted(away.items(), key=lambda one: str(one[0])):
-        if back and Turn.objects.filter(ask=ask, state=TurnState.OPEN, ends_at__gt=back).exists():
-            tell_side(ask, [person_id], code, after=max(back, after or back))
-
-
 def finish(ask_id: UUID, at: datetime) -> None:
     """Closes an ask with nothing more to come: DONE, or ENDED when its last day came first. Never untold."""
     from leanto.plans.turns import wanted  # plans tells the asks room when turns are over

@@ -6,6 +6,7 @@ them may go). They may pass midnight. Every function returns instants in UTC.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 
@@ -16,6 +17,13 @@ EVENING = time(18)
 MORNING = time(8)
 TRIES = 8  # then a mail is given up; the news stays in "my week"
 DAY = timedelta(days=1)
+ASKS = frozenset(
+    {
+        "ask_for_you", "plan_asked", "stand_in_wanted", "pod_asked", "kept_for_you", "offer_ending",
+        "arranging_asked", "arranging_free", "keeping_asked", "keeper_wanted",
+    }
+)  # fmt: skip
+"""News that asks something of its reader, so that it waits while they are on a pause."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +41,12 @@ class Ways:
     def silent(self) -> bool:
         """No mail at all."""
         return self.stopped or self.hear == "nothing"
+
+
+def asks_something(code: str, data: Mapping[str, object]) -> bool:
+    """Does this news want something of its reader? "It has changed" does of whoever was asked (`asked` in `data`),
+    and does not of whoever promised: they must know."""
+    return code in ASKS or bool(data.get("asked"))
 
 
 def quiet_end(at: datetime, ways: Ways) -> datetime | None:

@@ -17,9 +17,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from leanto.circles.models import Membership
-from leanto.notify import mail, rules
+from leanto.notify import mail, pauses, rules
 from leanto.notify.actions import tell
 from leanto.notify.models import Notice
+from leanto.notify.words import still_asked
+from leanto.offers.pauses import away
 from leanto.people.models import Person
 from leanto.plans.models import Promise, PromiseState, TurnState
 
@@ -45,7 +47,8 @@ def send_due(at: datetime) -> None:
     """A job: one mail to everyone for whom something is due. Safe to run in several workers at once.
 
     1. Notices that are due are grouped by who reads the mail (the member who types, for somebody without one).
-    2. What may not go yet (quiet hours, the daily mail) gets its new time.
+    2. What may not go yet (a pause, quiet hours, the daily mail) gets its new time. A question that is settled or
+       over by now goes to nobody.
     3. The rest is claimed by one conditional update that moves it into the future; only its winner sends.
     4. Gone: marked as sent. Not taken: tried again later, a little later each time. Refused for good:
        no more mail to this address until its owner proves or keeps it anew.
@@ -55,13 +58,25 @@ def send_due(at: datetime) -> None:
         .filter(sent_at=None, due_at__lte=at, tries__lt=rules.TRIES)
         .order_by("due_at")[:AT_ONCE]
     )
+    later = pauses.look_again(due, at)
+    for when in set(later.values()):
+        keys = [key for key, moment in later.items() if moment == when]
+        Notice.objects.filter(pk__in=keys, sent_at=None, due_at__lte=at).update(due_at=when)
+    due = [notice for notice in due if notice.pk not in later]
+    settled = _settled(due, at)
     readers = _readers(due)
     by_reader: dict[UUID, list[Notice]] = defaultdict(list)
     people: dict[UUID, Person] = {}
     nobody = []
     for notice in due:
         reader = readers.get(notice.pk)
-        if reader is None or ways_of(reader).silent or reader.mail_refused_at or _too_late(notice, at):
+        if (
+            reader is None
+            or ways_of(reader).silent
+            or reader.mail_refused_at
+            or notice.pk in settled
+            or _too_late(notice, at)
+        ):
             nobody.append(notice.pk)
         else:
             people[reader.pk] = reader
@@ -101,6 +116,15 @@ def _send_to(reader: Person, notices: list[Notice], at: datetime) -> None:
         Person.objects.filter(pk=reader.pk).update(mail_refused_at=at)
 
 
+def _settled(due: list[Notice], at: datetime) -> set[UUID]:
+    """Questions among these that nobody needs to answer any more. One query, none when nothing asks."""
+    asking = {notice.pk for notice in due if rules.asks_something(notice.code, notice.data)}
+    if not asking:
+        return set()
+    open_now = Notice.objects.filter(still_asked(at), pk__in=asking)
+    return asking - set(open_now.values_list("pk", flat=True))
+
+
 def _readers(due: list[Notice]) -> dict[UUID, Person]:
     """Who gets the mail for each notice: its person, or the member who types for them in that circle."""
     found = {notice.pk: notice.person for notice in due if notice.person.email and notice.person.is_active}
@@ -135,7 +159,10 @@ def _mail(reader: Person) -> mail.Sent:
 
 
 def remind(at: datetime) -> None:
-    """A job: tells people of their turns of the next two days, once each, at an hour that suits them."""
+    """A job: tells people of their turns of the next two days, once each, at an hour that suits them.
+
+    Somebody on a pause hears of what they chose to keep, not of a promise for which a stand-in is looked for.
+    """
     promises = Promise.objects.select_related("turn", "person").filter(
         state=PromiseState.HELD,
         turn__state=TurnState.OPEN,
@@ -147,7 +174,10 @@ def remind(at: datetime) -> None:
             "once_key", flat=True
         )
     )
+    paused = away(at)
     for promise in promises.iterator(chunk_size=500):
+        if promise.looking and (promise.circle_id, promise.person_id) in paused:
+            continue
         key = f"turn_soon:{promise.pk}:{promise.turn.starts_at:%Y%m%d%H%M}"
         ways = ways_of(promise.person)
         if key in told or ways.silent:

@@ -6,7 +6,7 @@ sentence, or no news at all. Words never travel by e-mail.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import lru_cache
@@ -25,7 +25,10 @@ from leanto.circles.models import Membership
 from leanto.core.clock import now
 from leanto.core.fields import SealedText
 from leanto.core.prepared import Prepared
+from leanto.notify import pauses
 from leanto.notify.models import Notice
+from leanto.offers.models import Offer, OfferState
+from leanto.offers.pauses import Pair
 from leanto.people.models import Person
 from leanto.plans.models import Answer, Promise, PromiseState, Suggestion, Turn, TurnState
 
@@ -65,10 +68,19 @@ class Item:
     data: dict[str, Any]
 
 
-def news(person: Person, limit: int = 8) -> list[News]:
-    """The newest news of a person and of those they type for. One query; two when a name is needed."""
+def news(person: Person, limit: int = 8, paused: Collection[Pair] | None = None) -> list[News]:
+    """The newest news of a person and of those they type for; while one of them is on a pause, without what asks
+    something of them. `paused`: who of them is, when the caller knows.
+
+    One query; one more when a name is needed, when `paused` is not known, and while something is held back.
+    """
     at = now()
     rows = _newest(limit)(person=person.pk, at=at, since=at - NEWS_LIVES)
+    if paused is None:
+        paused = pauses.paused_among(rows, at)
+    if len(rows) == limit and any(pauses.waits(row, paused) for row in rows):
+        rows = _newest(limit * 8)(person=person.pk, at=at, since=at - NEWS_LIVES)
+    rows = [row for row in rows if not pauses.waits(row, paused)][:limit]
     names = _names(rows)
     found = []
     for row in rows:
@@ -96,13 +108,14 @@ def _rows(person: UUID, at: datetime, since: datetime) -> QuerySet[Notice, Any]:
     asks, title = visible(Person(pk=person)), SealedText()
     turns = Turn.objects.filter(pk=OuterRef("subject_id"))
     return (
-        Notice.objects.filter(shows_at__lte=at, made_at__gt=since)
+        # `due_at` moves on while a pause holds news back, so that it is still news when they are back.
+        Notice.objects.filter(shows_at__lte=at, due_at__gt=since)
         .filter(
             Q(person=person)
             | Q(person__in=kept.values("person_id"))
             & Exists(kept.filter(person_id=OuterRef("person_id"), circle_id=OuterRef("circle_id")))
         )
-        .filter(_still_asked(at))
+        .filter(still_asked(at))
         .select_related("circle")
         .annotate(
             ask_title=Subquery(
@@ -117,8 +130,8 @@ def _rows(person: UUID, at: datetime, since: datetime) -> QuerySet[Notice, Any]:
     )
 
 
-def _still_asked(at: datetime) -> Q:
-    """All news but questions that are answered, filled, over or taken away. Part of the one query.
+def still_asked(at: datetime) -> Q:
+    """All news but questions that are answered, filled, over or taken away. A part of queries on notices.
 
     An answer of theirs, or one that they typed for somebody, settles a question. A line that lapsed or was
     passed over is a question no more.
@@ -132,9 +145,11 @@ def _still_asked(at: datetime) -> Q:
     free = wanted.filter(taken__lt=F("places"))
     looking = Promise.objects.filter(turn_id=OuterRef("pk"), state=PromiseState.HELD, looking=True)
     of_turn = wanted.filter(Q(taken__lt=F("places")) | Exists(looking), pk=OuterRef("subject_id"))
-    question = Q(code__in=["plan_asked", "ask_for_you", "stand_in_wanted"])
+    question = Q(code__in=["plan_asked", "ask_for_you", "stand_in_wanted", "offer_ending"])
+    ending = Offer.objects.filter(pk=OuterRef("subject_id"), state=OfferState.OPEN, ends_on__gte=at.date())
     return (
         ~question
+        | Q(Exists(ending), subject="offer")
         | (Q(subject="turn") & Exists(of_turn))
         | (Q(subject="ask") & Exists(free.filter(ask_id=OuterRef("subject_id"))))
     )

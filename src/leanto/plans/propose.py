@@ -33,6 +33,7 @@ from leanto.engine.plan import (
 from leanto.engine.plan import Suggestion as Proposed
 from leanto.engine.plan.model import Model
 from leanto.notify.actions import tell
+from leanto.notify.pauses import may_be_asked
 from leanto.people.models import Person
 from leanto.plans import access, rules
 from leanto.plans.gather import STAND_IN, Gathered, Line, gather_all
@@ -343,7 +344,8 @@ def ask_people(
 
 
 def send_waiting(circle_id: UUID, at: datetime) -> Sent:
-    """Asks whoever has few enough open questions, the soonest turns first. Inside a transaction."""
+    """Asks whoever has few enough open questions and is not on a pause now, the soonest turns first. What waits goes
+    out with a later round. Inside a transaction."""
     live = Suggestion.objects.filter(
         turn__state=TurnState.OPEN, turn__ends_at__gt=at, turn__ask__state=AskState.OPEN
     )
@@ -361,14 +363,15 @@ def send_waiting(circle_id: UUID, at: datetime) -> Sent:
     )
     open_lines = live.filter(person_id__in={p for _, p, _, _ in waiting}, answer=Answer.ASKED)
     questions: Counter[UUID] = Counter()
-    for turn_id, person_id, stand_in, free in open_lines.values_list(
+    for turn_id, person_id, stand_in, places_left in open_lines.values_list(
         "turn_id", "person_id", "stand_in", F("turn__places") - F("turn__taken")
     ):
-        if (turn_id, person_id) not in held and (free > 0 or stand_in):
+        if (turn_id, person_id) not in held and (places_left > 0 or stand_in):
             questions[person_id] += 1
+    free = may_be_asked({p for _, p, _, _ in waiting}, circle_id, at)
     asked = 0
     for pk, person_id, turn_id, stand_in in waiting:
-        if questions[person_id] >= rules.MOST_OPEN_QUESTIONS:
+        if person_id not in free or questions[person_id] >= rules.MOST_OPEN_QUESTIONS:
             continue
         if not Suggestion.objects.filter(pk=pk, answer=Answer.SUGGESTED).update(
             answer=Answer.ASKED, asked_at=at

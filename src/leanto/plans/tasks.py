@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from leanto.plans.models import CirclePlan
-from leanto.plans.propose import heal, propose
+from leanto.plans.models import Answer, CirclePlan, Suggestion, TurnState
+from leanto.plans.propose import heal, propose, send_waiting
+from leanto.plans.rows import whole
 
 
 def make_plans(at: datetime) -> None:
@@ -22,3 +23,11 @@ def keep_plans(at: datetime) -> None:
         "pk", flat=True
     ):
         heal(circle_id, [], at=at)
+    # Without a plan a question waits too: for a stand-in, until somebody is back from a pause.
+    waiting = Suggestion.objects.filter(
+        answer=Answer.SUGGESTED, to_ask=True, circle__plan=None, circle__ended_at=None,
+        turn__state=TurnState.OPEN, turn__ends_at__gt=at,
+    )  # fmt: skip
+    for circle_id in set(waiting.values_list("circle_id", flat=True)):
+        with whole():
+            send_waiting(circle_id, at)

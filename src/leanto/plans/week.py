@@ -33,10 +33,12 @@ from leanto.core.clock import today
 from leanto.core.errors import NotHere
 from leanto.core.prepared import Prepared
 from leanto.notify.words import News, news
+from leanto.offers import pauses
 from leanto.offers.models import Room
 from leanto.offers.rules import week_of
 from leanto.people.models import Person
-from leanto.plans import saying
+from leanto.plans import rules, saying
+from leanto.plans.answers import limits_of, span_of
 from leanto.plans.models import Answer, Promise, PromiseState, Suggestion, Turn, TurnState
 from leanto.plans.names import name, shown_in
 from leanto.plans.rows import KEPT
@@ -132,27 +134,39 @@ def my_week(person: Person, at: datetime, for_member: UUID | None = None) -> MyW
     mondays = {member.circle_id: week_of(today(member.circle.timezone)) for member in mine}
     circles = {member.circle_id: member.circle for member in mine}
     page = MyWeek([m.circle for m in members if m.person_id == person.pk], who, keeps, [], [], [], [], [], [])
-    rooms = {member.circle_id: getattr(member, "room", None) or Room(membership=member) for member in mine}
+    rooms = {member.circle_id: _room_of(member) for member in mine}
     weeks = {
         circle_id: [CarriedWeek(monday + timedelta(weeks=ahead), rooms[circle_id]) for ahead in (0, 1)]
         for circle_id, monday in mondays.items()
     }
     first = min(mondays.values(), default=None)
+    away = {key for key, room in rooms.items() if pauses.holds(room, circles[key].timezone, at)}
     for turn in _turns_of(whose=whose, at=at, back=at - LOOK_BACK, since=first or at.date()):
         if turn.circle_id not in circles:  # a circle of theirs in which the reader does not type for them
             continue
         _place(page, turn, vars(turn), whose, at, circles, weeks)
+    page.asked = [line for line in page.asked if not _off(line.turn, away, rooms, circles)]
     for member in mine:
-        room = rooms[member.circle_id]
-        day = today(member.circle.timezone)
-        paused = bool(
-            room.paused_from
-            and room.paused_from <= day
-            and (not room.paused_until or day < room.paused_until)
-        )
-        page.carrying.append(Carrying(member.circle, weeks[member.circle_id], room, paused))
-    page.news = [] if who else news(person)
+        key = member.circle_id
+        page.carrying.append(Carrying(member.circle, weeks[key], rooms[key], key in away))
+    if not who:
+        paused = {
+            (member.circle_id, member.person_id)
+            for member in members
+            if pauses.holds(_room_of(member), member.circle.timezone, at)
+        }
+        page.news = news(person, paused=paused)
     return page
+
+
+def _room_of(member: Membership) -> Room:
+    return getattr(member, "room", None) or Room(membership=member)
+
+
+def _off(turn: Turn, away: set[UUID], rooms: dict[UUID, Room], circles: dict[UUID, Circle]) -> bool:
+    """Nobody is asked on a pause, nor for a time inside one."""
+    key = turn.circle_id
+    return key in away or rules.on_pause(span_of(turn), limits_of(rooms[key], circles[key].timezone))
 
 
 _memberships: Prepared[Membership] = Prepared(
