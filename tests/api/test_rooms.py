@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
+import time_machine
 from django.db import connection
+from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from leanto.asks.models import Ask, AskState, Audience
+from leanto.core.clock import now
+from leanto.plans import actions as plans
 from leanto.plans.models import Promise, PromiseState
-from tests.api.calls import Program, program
+from tests.api.calls import BASE, Program, program
+from tests.plans.test_plan import offer
 from tests.world import ZONE, World
 
 
@@ -160,7 +166,45 @@ def test_one_date_is_moved_and_another_dropped(world: World, bo: Program) -> Non
     assert bo.status == 404
 
 
-def test_taken_back_within_ten_minutes_is_as_if_never_asked(world: World, bo: Program) -> None:
+def test_an_ask_is_on_its_page_at_once_and_nobody_is_told_for_ten_minutes(
+    world: World, bo: Program, chidi: Program
+) -> None:
+    said = soup(world, audience="one", asked=[str(world.member(world.chidi).pk)])
+    made = bo("POST", f"/circles/{world.maple.pk}/asks", said)
+    assert chidi("GET", f"/asks/{made['ask']}")["title"] == "A warm soup"
+    quiet = [chidi("GET", "/me/news")["items"], chidi("GET", "/me/turns?what=asked")["items"]]
+    assert quiet == [[], []]
+    bo("POST", f"/asks/{made['ask']}/take-back")
+    bo("POST", f"/circles/{world.maple.pk}/asks", said)
+    with time_machine.travel(now() + timedelta(minutes=11)):
+        assert len(chidi("GET", "/me/news")["items"]) == 1
+        assert len(chidi("GET", "/me/turns?what=asked")["items"]) == 1
+
+
+def test_the_plan_tells_nobody_of_an_ask_in_its_ten_minutes_either(
+    world: World, bo: Program, chidi: Program
+) -> None:
+    made = bo("POST", f"/circles/{world.maple.pk}/asks", soup(world))
+    offer(world, world.chidi, "meal")
+    plans.propose(world.maple.pk)
+    plans.ask_people(world.ana, world.maple.pk)
+    quiet = [chidi("GET", "/me/news")["items"], chidi("GET", "/me/turns?what=asked")["items"]]
+    assert quiet == [[], []]
+    with time_machine.travel(now() + timedelta(minutes=11)):
+        assert len(chidi("GET", "/me/news")["items"]) == 1
+        assert chidi("GET", "/me/turns?what=asked")["items"][0]["ask"] == made["ask"]
+
+
+def test_the_description_promises_what_the_ten_minutes_do(world: World) -> None:
+    """Not more: whoever it is for can see it."""
+    paths = Client().get(f"{BASE}/openapi.json").json()["paths"]
+    said = paths[f"{BASE}/circles/{{circle_id}}/asks"]["post"]["description"]
+    assert "can see it at once" in said
+    back = paths[f"{BASE}/asks/{{ask_id}}/take-back"]["post"]["description"]
+    assert "hears that they are free" in back
+
+
+def test_taken_back_within_ten_minutes_it_is_gone(world: World, bo: Program) -> None:
     """Later it is refused with a reason."""
     made = bo("POST", f"/circles/{world.maple.pk}/asks", soup(world))
     bo("POST", f"/asks/{made['ask']}/take-back")

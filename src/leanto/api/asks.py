@@ -167,7 +167,7 @@ def asks(request: HttpRequest, circle_id: UUID, where: Query[Where]) -> dict[str
 
 @router.post("/circles/{uuid:circle_id}/asks", response={201: AskDone, WRITE: Problem})
 def new_ask(request: HttpRequest, circle_id: UUID, said: NewAsk, key: OnceKey) -> Status[dict[str, Any]]:
-    """Ask. For ten minutes it can be taken back unseen."""
+    """Ask. Whoever it is for can see it at once; for ten minutes nobody is told, and it can be taken back."""
     person = person_of(request)
 
     def work() -> dict[str, Any]:
@@ -258,7 +258,7 @@ def delete_ask(request: HttpRequest, ask_id: UUID, key: OnceKey) -> dict[str, An
 
 @router.post("/asks/{uuid:ask_id}/take-back", response={200: AskDone, WRITE: Problem})
 def take_back(request: HttpRequest, ask_id: UUID, key: OnceKey) -> dict[str, Any]:
-    """Within ten minutes: as if it had never been."""
+    """Within ten minutes, before anybody was told: gone. Whoever said yes meanwhile hears that they are free."""
     return _with(request, ask_id, key, None, actions.take_back)
 
 

@@ -179,7 +179,7 @@ def default_decide_by(sent_at: datetime, first_start: datetime | None) -> dateti
 
 
 def goes_out_at(sent_at: datetime) -> datetime:
-    """Until then nobody is told, and it can be taken back without a trace. Whoever opens a page may see it before."""
+    """Until then nobody is told, and it can be taken back. It is on its pages at once."""
     return sent_at + TAKE_BACK
 
 

@@ -252,8 +252,10 @@ def delete(request: HttpRequest, ask_id: UUID) -> HttpResponse:
 @login_required
 @require_POST
 def take_back(request: HttpRequest, ask_id: UUID) -> HttpResponse:
-    """Within ten minutes: as if it had never been."""
-    return _removed(request, ask_id, actions.take_back, gettext_lazy("Taken back. Nobody will hear of it."))
+    """Within ten minutes, before anybody was told. Whoever opened its page meanwhile may have seen it."""
+    return _removed(
+        request, ask_id, actions.take_back, gettext_lazy("Taken back. It is gone with all its words.")
+    )
 
 
 def _removed(request: HttpRequest, ask_id: UUID, work: Work, words: object) -> HttpResponse:

@@ -15,7 +15,7 @@ from leanto.people.models import Person
 class Notice(models.Model):
     """One piece of news for one person. Holds a code and ids; its words are made when it is read.
 
-    `shows_at` is from when it stands in "my week" (what can still be taken back unseen waits until then).
+    `shows_at` is from when it stands in "my week" (what can still be taken back waits until then).
     `due_at` is when it may go out by e-mail (after take-back time, outside quiet hours). A worker claims
     it by moving `due_at` into the future and raising `tries`; `sent_at` is set when it went out, or when
     its person wants no e-mail. There is no "read" mark.

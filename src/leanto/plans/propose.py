@@ -352,25 +352,26 @@ def send_waiting(circle_id: UUID, at: datetime) -> Sent:
     waiting = list(
         live.filter(circle_id=circle_id, answer=Answer.SUGGESTED, to_ask=True)
         .order_by("turn__starts_at", "pk")
-        .values_list("pk", "person_id", "turn_id", "stand_in")
+        .values_list("pk", "person_id", "turn_id", "stand_in", "turn__ask__goes_out_at")
     )
     if not waiting:
         return Sent(0, 0)
+    people = {row[1] for row in waiting}
     held = set(
-        Promise.objects.filter(
-            person_id__in={p for _, p, _, _ in waiting}, state=PromiseState.HELD
-        ).values_list("turn_id", "person_id")
+        Promise.objects.filter(person_id__in=people, state=PromiseState.HELD).values_list(
+            "turn_id", "person_id"
+        )
     )
-    open_lines = live.filter(person_id__in={p for _, p, _, _ in waiting}, answer=Answer.ASKED)
+    open_lines = live.filter(person_id__in=people, answer=Answer.ASKED)
     questions: Counter[UUID] = Counter()
     for turn_id, person_id, stand_in, places_left in open_lines.values_list(
         "turn_id", "person_id", "stand_in", F("turn__places") - F("turn__taken")
     ):
         if (turn_id, person_id) not in held and (places_left > 0 or stand_in):
             questions[person_id] += 1
-    free = may_be_asked({p for _, p, _, _ in waiting}, circle_id, at)
+    free = may_be_asked(people, circle_id, at)
     asked = 0
-    for pk, person_id, turn_id, stand_in in waiting:
+    for pk, person_id, turn_id, stand_in, goes_out_at in waiting:
         if person_id not in free or questions[person_id] >= rules.MOST_OPEN_QUESTIONS:
             continue
         if not Suggestion.objects.filter(pk=pk, answer=Answer.SUGGESTED).update(
@@ -381,7 +382,7 @@ def send_waiting(circle_id: UUID, at: datetime) -> Sent:
         asked += 1
         tell(
             [person_id], "stand_in_wanted" if stand_in else "plan_asked", subject="turn", subject_id=turn_id,
-            circle_id=circle_id, once_key=f"asked:{pk}:{at:%Y%m%d%H%M}",
+            circle_id=circle_id, after=goes_out_at, once_key=f"asked:{pk}:{at:%Y%m%d%H%M}",
         )  # fmt: skip
     return Sent(asked, len(waiting) - asked)
 

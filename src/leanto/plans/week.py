@@ -186,6 +186,7 @@ def _turns(whose: UUID, at: datetime, back: datetime, since: date) -> QuerySet[T
     lines = Suggestion.objects.filter(turn_id=OuterRef("pk"), person_id=whose)
     named = AskedPerson.objects.filter(ask_id=OuterRef("ask_id"), person_id=whose)
     open_now = Q(state=TurnState.OPEN, ends_at__gt=at, ask__state=AskState.OPEN)
+    told = open_now & Q(ask__goes_out_at__lte=at)
     of_ask = Turn.objects.filter(ask_id=OuterRef("ask_id"), state=TurnState.OPEN, ends_at__gt=at).order_by()
     sums = of_ask.values("ask_id")
     held = Promise.objects.filter(person_id=whose, state=PromiseState.HELD, turn__ends_at__gt=back)
@@ -202,16 +203,15 @@ def _turns(whose: UUID, at: datetime, back: datetime, since: date) -> QuerySet[T
         .filter(
             Q(pk__in=held.values("turn_id"))
             | Q(pk__in=kept.values("turn_id"))
-            | (open_now & Q(pk__in=asked.values("turn_id")))
+            | (told & Q(pk__in=asked.values("turn_id")))
             | (
-                open_now
+                told
                 & Q(ask_id__in=by_name.values("ask_id"), taken__lt=F("places"))
-                & Q(ask__audience__in=[Audience.ONE, Audience.FEW], ask__goes_out_at__lte=at)
+                & Q(ask__audience__in=[Audience.ONE, Audience.FEW])
             )
             | (
-                open_now
+                told
                 & Q(ask__audience=Audience.POD, ask__pod_id__in=pods.values("pod_id"), taken__lt=F("places"))
-                & Q(ask__goes_out_at__lte=at)
                 & ~Q(pk__in=said.values("turn_id"))
             )
             | (
