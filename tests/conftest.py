@@ -27,8 +27,11 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(pytest.mark.database)
         if "tests/browser/" in item.nodeid or {"phone", "desktop", "browser"} & names:
             item.add_marker(pytest.mark.browser)
-    # Last, because the browser's driver leaves an event loop in this thread.
-    items.sort(key=lambda item: item.get_closest_marker("browser") is not None)
+    # The gates first, because a long test that begins last leaves the other worker idle; a browser last, because its
+    # driver leaves an event loop in this thread.
+    items.sort(
+        key=lambda item: (item.get_closest_marker("browser") is not None, "tests/gates/" not in item.nodeid)
+    )
 
 
 @pytest.fixture(scope="session")

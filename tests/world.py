@@ -42,6 +42,7 @@ from leanto.core.wall_time import instant
 from leanto.offers.models import Room, Week
 from leanto.people.models import Person
 from leanto.plans.models import Promise, Turn
+from tests.photograph import Photograph
 
 ZONE = "Europe/Berlin"
 AGREEMENT = """We answer within a day, and a no is enough.
@@ -210,13 +211,16 @@ def build() -> World:
     )  # fmt: skip
 
 
+photograph = Photograph(build)
+
+
 @pytest.fixture
 def world(db: None) -> World:
     """A fresh world in this test's own transaction."""
-    return build()
+    return photograph()
 
 
 @pytest.fixture
 def lasting_world(transactional_db: None) -> World:
     """A world that other threads and a real server see: committed, and cleared after the test."""
-    return build()
+    return photograph()

@@ -19,6 +19,7 @@ from leanto.offers.draft import OfferDraft
 from leanto.offers.models import Offer
 from leanto.people.models import ApiKey, Person
 from leanto.plans.models import Answer, Promise, Suggestion, Turn
+from tests.photograph import Photograph
 from tests.world import ZONE, World, build, person
 
 ROLES = (
@@ -67,7 +68,7 @@ class Cast:
         return self.world.member(someone).pk
 
 
-def cast() -> Cast:
+def _build() -> Cast:
     """Builds it: Bo asks four times, Emre promised, Lin was asked by name, Mo shares a pod with Bo."""
     world = build()
     mine = access.coordinator(world.ana, world.maple.pk)
@@ -116,6 +117,9 @@ def cast() -> Cast:
         kept=turns["kept"].ask, turns=turns, promise=promise, line=line, narrow_line=narrow_line, offer=offer,
         resting=resting, pod=pod, invitation=invitation, feed_token=secret, feed=feed, api_key=key,
     )  # fmt: skip
+
+
+cast = Photograph(_build)
 
 
 def _suggest(turn: Turn, someone: Person, answer: str) -> Suggestion:
