@@ -8,25 +8,26 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet, UUIDField
 from django.utils.translation import gettext_lazy as _
 
 from leanto.asks.models import Ask, AskedPerson, Audience
 from leanto.circles.models import Membership, PodMember
 from leanto.core.errors import NotHere, NotYours
+from leanto.core.prepared import Prepared
 from leanto.people.models import Person
 
 
-def _kept(person: Person) -> QuerySet[Membership]:
+def _kept(person: Person | UUID) -> QuerySet[Membership]:
     """The members of the outer ask's circle for whom the person types."""
     return Membership.objects.filter(kept_by=person, left_at=None, circle_id=OuterRef("circle_id"))
 
 
-def _kept_asker(person: Person) -> Exists:
+def _kept_asker(person: Person | UUID) -> Exists:
     return Exists(_kept(person).filter(person_id=OuterRef("asker_id")))
 
 
-def _eyes(person: Person) -> Q:
+def _eyes(person: Person | UUID) -> Q:
     """Rows that belong to the person or to somebody they type for."""
     return (
         Q(asker=person)
@@ -70,7 +71,7 @@ def _eyes(person: Person) -> Q:
     )
 
 
-def visible(person: Person, circle_id: UUID | None = None) -> QuerySet[Ask]:
+def visible(person: Person | UUID, circle_id: UUID | None = None) -> QuerySet[Ask]:
     """The asks a person may see: in one circle, or in all of theirs."""
     mine = Membership.objects.filter(person=person, left_at=None, circle__ended_at=None)
     asks = Ask.objects.filter(circle_id__in=mine.values("circle_id"))
@@ -81,15 +82,29 @@ def visible(person: Person, circle_id: UUID | None = None) -> QuerySet[Ask]:
 
 def ask(person: Person, ask_id: UUID) -> Ask:
     """An ask the person may see, with circle, asker and pod. One query."""
-    found = visible(person).select_related("circle", "asker", "pod").filter(pk=ask_id).first()
+    found = _ASK.first(ask=ask_id, person=person.pk)
     if found is None:
         raise NotHere
     return found
 
 
+_ASK = Prepared[Ask](
+    lambda ask, person: visible(person).select_related("circle", "asker", "pod").filter(pk=ask),
+    ask=UUIDField(),
+    person=UUIDField(),
+)
+
+
 def ask_to_show(person: Person, ask_id: UUID) -> Ask:
     """The same for a page, still one query: `kept` and `helps` say what `owns` and `sees_details` read,
     `asker_shown` and `typist_shown` are names in the circle."""
+    found = _ASK_TO_SHOW.first(ask=ask_id, person=person.pk)
+    if found is None:
+        raise NotHere
+    return found
+
+
+def _to_show(ask: UUID, person: UUID) -> QuerySet[Ask]:
     from leanto.plans.models import Promise, PromiseState
     from leanto.plans.names import shown_in
 
@@ -98,7 +113,7 @@ def ask_to_show(person: Person, ask_id: UUID) -> Ask:
         turn__ask_id=OuterRef("pk"),
         state__in=[PromiseState.HELD, PromiseState.DONE],
     )
-    found = (
+    return (
         visible(person)
         .select_related("circle", "asker", "pod", "typed_by")
         .annotate(
@@ -107,12 +122,11 @@ def ask_to_show(person: Person, ask_id: UUID) -> Ask:
             asker_shown=shown_in("circle_id", "asker_id"),
             typist_shown=shown_in("circle_id", "typed_by_id"),
         )
-        .filter(pk=ask_id)
-        .first()
+        .filter(pk=ask)
     )
-    if found is None:
-        raise NotHere
-    return found
+
+
+_ASK_TO_SHOW = Prepared(_to_show, ask=UUIDField(), person=UUIDField())
 
 
 def owns(person: Person, shown: Ask) -> bool:

@@ -43,15 +43,21 @@ class Seat:
 
 def turn(person: Person, turn_id: UUID) -> Turn:
     """A turn whose ask the person may see, with ask, circle and asker; `asker_shown` for its name. One query."""
-    found = (
-        Turn.objects.select_related("ask__asker", "circle")
-        .filter(pk=turn_id, ask__in=visible(person))
-        .annotate(asker_shown=shown_in("circle_id", "ask__asker_id"))
-        .first()
-    )
+    found = _TURN.first(turn=turn_id, person=person.pk)
     if found is None:
         raise NotHere
     return found
+
+
+_TURN = Prepared[Turn](
+    lambda turn, person: (
+        Turn.objects.select_related("ask__asker", "circle")
+        .filter(pk=turn, ask__in=visible(person))
+        .annotate(asker_shown=shown_in("circle_id", "ask__asker_id"))
+    ),
+    turn=UUIDField(),
+    person=UUIDField(),
+)
 
 
 def hands_for(person: Person, turn_id: UUID, for_member: str | UUID | None = None) -> Hands:
