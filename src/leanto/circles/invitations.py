@@ -143,7 +143,7 @@ def _join(person: Person, invitation: Invitation, name: str) -> Membership:
     ).update(taken=F("taken") + 1)
     if not came_in:
         raise NoDoor
-    check_name(invitation.circle_id, name or rules.tidy(person.name))
+    check_name(invitation.circle_id, name or rules.tidy(person.name), but=person)
     membership = Membership.objects.create(
         circle=invitation.circle, person=person, shown_name=name, joined_at=at
     )
