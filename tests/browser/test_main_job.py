@@ -38,6 +38,12 @@ def tap(page: Page, name: str, role: Any = "button") -> None:
     page.get_by_role(role, name=name, exact=True).first.click()
 
 
+def through(page: Page, name: str) -> None:
+    """One tap that leads to another page, and the wait until that page is whole."""
+    with page.expect_navigation(wait_until="load"):
+        tap(page, name)
+
+
 def come_in(page: Page, token: str, scripts: bool) -> None:
     """A stranger with an invitation link: sees the circle, signs in by code, gives a name, comes in."""
     page.goto(f"/join/#{token}")
@@ -234,25 +240,25 @@ def test_the_pages_on_the_way_are_right_too(phone: Page, lasting_world: World, s
         phone.set_viewport_size(PHONE)
 
     phone.goto(f"/join/#{world.token}")
-    tap(phone, "Look at the circle")
+    through(phone, "Look at the circle")
     look("the circle before joining")
     phone.goto("/join/")
     phone.get_by_label("Your invitation").fill("not an invitation")
-    tap(phone, "Look at the circle")
+    through(phone, "Look at the circle")
     look("a wrong invitation")
     sign_in(phone, world.chidi)
     phone.goto(f"/circles/{world.maple.pk}/asks/new/?kind=meal")
-    tap(phone, "See how it will look")
+    through(phone, "See how it will look")
     look("a refused ask")
     phone.get_by_label("Day", exact=True).fill(world.day(4).isoformat())
     phone.get_by_label("Everyone in the circle").check()
-    tap(phone, "See how it will look")
+    through(phone, "See how it will look")
     look("the preview")
-    tap(phone, "Send")
+    through(phone, "Send")
     look("sent")
     phone.goto(f"/circles/{world.maple.pk}/room/")
     phone.get_by_label("How many turns in a week?").fill("-2")
     phone.locator("main form").evaluate_all("forms => forms.forEach(form => { form.noValidate = true; })")
-    tap(phone, "Keep this")
+    through(phone, "Keep this")
     look("a refused room")
     assert wrong == []

@@ -71,10 +71,14 @@ def test_who_is_let_in(room: str) -> None:
     cases = [
         (name, case) for name in sorted(ROUTES) if name.startswith(f"{room}:") for case in ROUTES[name](world)
     ]
+    seen: set[str] = set()
     for name, case in cases:
         address = reverse(name, kwargs=case.keys)
+        # A verb that an address does not have is refused before any object is looked up: one object is enough.
+        verbs = (*READS, *WRITES) if name in seen else (*READS, *WRITES, *OTHERS)
+        seen.add(name)
         for role, client in clients.items():
-            for verb in (*READS, *WRITES, *OTHERS):
+            for verb in verbs:
                 with transaction.atomic():
                     body = _form(case) if verb == "POST" else ""
                     answer = client.generic(verb, address, body, FORM if body else "application/octet-stream")
