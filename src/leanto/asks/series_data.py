@@ -11,8 +11,8 @@ from datetime import date, time
 from typing import Any
 
 from leanto.asks.recurrence import Every, Moved, Series, SeriesError
+from leanto.core.lists import Gettext, joined, listed
 
-Gettext = Callable[[str], str]
 Ngettext = Callable[[str, str, int], str]
 
 
@@ -137,7 +137,7 @@ def sentence(
     if series.moved:
         number = len(series.moved)
         pieces.append(ngettext("one date moved", "%(count)s dates moved", number) % {"count": number})
-    return ", ".join(pieces)
+    return joined(pieces, gettext)
 
 
 def _rhythm(
@@ -145,7 +145,7 @@ def _rhythm(
 ) -> str:
     step = {"step": about.step}
     if about.every is Every.DATES:
-        shown = _list([date_words(day) for day in about.dates[:4]], gettext)
+        shown = listed([date_words(day) for day in about.dates[:4]], gettext)
         more = len(about.dates) - 4
         if more > 0:
             shown += " " + ngettext("and one more", "and %(count)s more", more) % {"count": more}
@@ -153,7 +153,7 @@ def _rhythm(
     if about.every is Every.DAY:
         return ngettext("Every day", "Every %(step)s days", about.step) % step
     if about.every is Every.WEEK:
-        days = _list([_weekday(day, gettext) for day in about.weekdays], gettext)
+        days = listed([_weekday(day, gettext) for day in about.weekdays], gettext)
         text = ngettext("Every %(days)s", "Every %(step)s weeks on %(days)s", about.step)
         return text % (step | {"days": days})
     if about.every is Every.MONTH_WEEKDAY:
@@ -167,12 +167,6 @@ def _rhythm(
         return text % step
     text = ngettext("Every month on day %(day)s", "Every %(step)s months on day %(day)s", about.step)
     return text % (step | {"day": about.day})
-
-
-def _list(words: list[str], gettext: Gettext) -> str:
-    if len(words) < 2:
-        return "".join(words)
-    return gettext("%(some)s and %(last)s") % {"some": ", ".join(words[:-1]), "last": words[-1]}
 
 
 def _weekday(day: int, gettext: Gettext) -> str:

@@ -14,6 +14,7 @@ from leanto.asks.kinds import kind
 from leanto.asks.shown import when_words
 from leanto.circles import access as circles
 from leanto.circles.models import Membership, Pod
+from leanto.core.lists import joined
 from leanto.exchange.bring import AskIn, Brought, Found, field_words, fields_of
 from leanto.exchange.forms import EyesForm, PeopleInForm
 from leanto.exchange.models import Import
@@ -107,7 +108,7 @@ def _ask(row: AskIn, zone: str) -> Good:
 
 
 def _person(row: PersonRow) -> Good:
-    kinds = ", ".join(str(kind(code).name) for code in row.kinds if code != "anything")
+    kinds = joined((str(kind(code).name) for code in row.kinds if code != "anything"), _)
     return Good(row.line, row.name, " · ".join(filter(None, (row.email, row.phone, kinds))))
 
 

@@ -5,8 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from leanto.core.lists import joined
 from leanto.exchange.tables import MAX_BYTES
 from leanto.web.forms import ChoiceCards
 
@@ -99,7 +101,7 @@ class EyesForm(forms.Form):
         if others:
             self.fields["consent"].help_text = _(
                 "Some rows ask for somebody else: %(names)s. Tick this if each of them said yes to being asked for."
-            ) % {"names": ", ".join(others)}
+            ) % {"names": joined(others, gettext)}
         else:
             del self.fields["consent"]
 

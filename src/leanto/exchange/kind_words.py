@@ -69,8 +69,8 @@ def kind_of(text: str, *, slips: bool = True) -> str | None:
 
 
 def split_list(text: str) -> list[str]:
-    """The items of a cell that holds several: split at , ; / | + line breaks, "and" and "y"."""
-    items = re.split(r"[,;/|+\n&]|\s+(?:and|y|e)\s+", text)
+    """The items of a cell that holds several: split at commas of any script, ; / | + line breaks, "and" and "y"."""
+    items = re.split(r"[,;،؛、，；/|+\n&]|\s+(?:and|y|e)\s+", text)
     return [item.strip() for item in items if item.strip()]
 
 

@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 from leanto.asks.models import Ask, AskedPerson
 from leanto.circles import access as circles
 from leanto.circles.models import Agreement, Circle, Invitation, Membership, Pod, PodMember
+from leanto.core.lists import joined
 from leanto.core.models import History
 from leanto.exchange import feeds
 from leanto.exchange.models import Import, PersonalFeed
@@ -114,7 +115,11 @@ def _about(person: Person) -> bytes:
 
 def _asks(person: Person) -> bytes:
     """One row for each turn of what the person asked, in columns that can be brought in again."""
-    turns = Turn.objects.filter(ask__asker=person).select_related("ask", "circle").order_by("starts_at", "pk")
+    turns = (
+        Turn.objects.filter(ask__asker=person)
+        .select_related("ask", "circle")
+        .order_by("starts_at", "ask__made_at", "pk")
+    )
     headings = [
         _("What"), _("Kind"), _("Date"), _("Time"), _("How long"), _("How many people"), _("For whom"), _("Note"),
         _("Circle"),
@@ -166,7 +171,7 @@ def _offers(person: Person) -> bytes:
         [_("Can do"), _("Title"), _("Made on"), _("Until"), _("How it is")],
         [
             (
-                ", ".join(kind_words(code) for code in one.kinds), one.title, local(one.made_at, person.timezone)[0],
+                joined((kind_words(code) for code in one.kinds), _), one.title, local(one.made_at, person.timezone)[0],
                 one.ends_on.isoformat(), states.get(one.state, one.state),
             )
             for one in offers

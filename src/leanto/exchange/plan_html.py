@@ -71,7 +71,7 @@ def page(shown: Shown, language: str, title: str = "") -> str:
         out.append("</ul>")
         out.append(f'<h2>{escape(_("Person by person"))}</h2>\n<ul class="people">')
         for name, lines in sorted(_by_person(shown).items(), key=lambda item: item[0].casefold()):
-            turns = "; ".join(f"{line.day} {line.time} {line.what}" for line in lines)
+            turns = _("; ").join(f"{line.day} {line.time} {line.what}" for line in lines)
             out.append(f"<li><strong>{escape(name)}</strong> · {escape(turns)}</li>")
         out.append("</ul>")
     out.append(f'<footer class="soft"><p>{escape(shown.words.proof(shown.plan.certificate))}</p></footer>')

@@ -17,6 +17,7 @@ from leanto.asks.kinds import ANYTHING, kind
 from leanto.asks.models import Ask, AskState, Audience
 from leanto.circles import access as circles
 from leanto.circles.models import Agreement, Circle, Membership
+from leanto.core.lists import joined
 from leanto.exchange.ics import Event, calendar
 from leanto.exchange.safe_cells import inert
 from leanto.offers.models import Offer, OfferState
@@ -187,7 +188,7 @@ def _rota(turns: list[Turn], names: Mapping[UUID, str], zone: str) -> bytes:
         [
             (
                 *when(turn, zone), turn.ask.title, turn.ask.for_other or names.get(turn.ask.asker_id, ""),
-                ", ".join(yes.get(turn.pk, [])), turn.places - turn.taken,
+                joined(yes.get(turn.pk, []), _), turn.places - turn.taken,
             )
             for turn in turns
         ],
@@ -205,7 +206,7 @@ def _offers(circle: Circle, names: Mapping[UUID, str], today: date) -> bytes:
         [_("Name"), _("Can do"), _("Title"), _("Until")],
         [
             (
-                names.get(one.person_id, ""), ", ".join(kind_words(code) for code in one.kinds), one.title,
+                names.get(one.person_id, ""), joined((kind_words(code) for code in one.kinds), _), one.title,
                 one.ends_on.isoformat(),
             )
             for one in _open_offers(circle, today)

@@ -13,8 +13,9 @@ other than the one whose reason it is, and nothing says who is kept apart from w
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 
+from leanto.core.lists import listed
 from leanto.engine.plan.problem import Certificate, Proof
 from leanto.engine.plan.reasons import (
     Because,
@@ -88,7 +89,7 @@ class Words:
         clauses = [clause for part in reason.because if (clause := self._they(part))]
         if not clauses:
             return ""
-        return _("%(name)s %(reasons)s.") % {"name": name, "reasons": self.join(clauses)}
+        return _("%(name)s %(reasons)s.") % {"name": name, "reasons": listed(clauses, self._gettext)}
 
     def why_you(self, reason: Reason) -> str:
         """Why the reader, as one sentence. "" without a reason."""
@@ -96,7 +97,7 @@ class Words:
         clauses = [clause for part in reason.because if (clause := self._you(part))]
         if not clauses:
             return ""
-        text = _("%(reasons)s.") % {"reasons": self.join(clauses)}
+        text = _("%(reasons)s.") % {"reasons": listed(clauses, self._gettext)}
         return text[:1].upper() + text[1:]
 
     def why_nobody(self, reason: Reason, kind: str = "") -> str:
@@ -109,7 +110,10 @@ class Words:
         if len(parts) == 1:
             return self._nobody_alone(parts[0], can)
         clauses = [clause for part in parts if (clause := self._some(part))]
-        return _("Of the people who %(can)s, %(reasons)s.") % {"can": can, "reasons": self.join(clauses)}
+        return _("Of the people who %(can)s, %(reasons)s.") % {
+            "can": can,
+            "reasons": listed(clauses, self._gettext),
+        }
 
     def would(self, cover: Cover) -> str:
         """What would cover it, as a phrase: "one more person who can drive on Thursdays"."""
@@ -160,15 +164,6 @@ class Words:
         ) % {"cover": certificate.cover, "most": certificate.most_cover}
 
     # --- small words -------------------------------------------------------------------------------------
-
-    def join(self, items: Sequence[str]) -> str:
-        """ "a", "a and b", "a, b, and c"."""
-        _ = self._gettext
-        if len(items) < 2:
-            return "".join(items)
-        if len(items) == 2:
-            return _("%(first)s and %(last)s") % {"first": items[0], "last": items[1]}
-        return _("%(first)s, and %(last)s") % {"first": ", ".join(items[:-1]), "last": items[-1]}
 
     def number(self, count: int) -> str:
         """Small numbers as words."""

@@ -23,6 +23,7 @@ from django.utils.translation import ngettext
 
 from leanto import __version__
 from leanto.core.clock import now
+from leanto.core.lists import joined
 from leanto.core.restore import key_trouble
 
 Level = Literal["ok", "note", "stop"]
@@ -195,7 +196,7 @@ def _worker() -> Iterator[Finding]:
     ran = max((job.done_at for job in jobs if job.done_at), default=None)
     failed = sorted(job.name for job in jobs if job.error)
     if failed:
-        yield Finding("note", subject, _("failed last time: %(names)s") % {"names": ", ".join(failed)})
+        yield Finding("note", subject, _("failed last time: %(names)s") % {"names": joined(failed, _)})
     elif ran is None:
         yield Finding("note", subject, _("has not run yet: it runs inside ./leanto serve"))
     elif now() - ran > QUIET_WORKER:

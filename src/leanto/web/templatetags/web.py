@@ -6,6 +6,7 @@ some of them thousands of times. Every text that comes in is escaped unless it i
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date, datetime
 from functools import cache
 from typing import Any
@@ -369,3 +370,9 @@ def language_of(text: str) -> SafeString:
     """A `lang` attribute for words in another language (names of languages in the language choice)."""
     codes = dict(settings.LANGUAGES)
     return mark_safe(f'lang="{text}"') if text in codes else SafeString("")  # noqa: S308 - a known code
+
+
+@register.filter
+def joined(words: Iterable[object]) -> SafeString:
+    """Words with the comma of the language between them, each escaped."""
+    return format_html_join(_(", "), "{}", ((word,) for word in words))
