@@ -7,13 +7,8 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from leanto.circles import rules
-from leanto.core.wall_time import zone_names
+from leanto.people.forms import ZoneSelect, zones
 from leanto.web.forms import DateInput
-
-
-def zones() -> list[tuple[str, str]]:
-    """Every time zone by its name, with the places readable."""
-    return [(name, name.replace("_", " ")) for name in sorted(zone_names())]
 
 
 class CircleForm(forms.Form):
@@ -33,7 +28,10 @@ class CircleForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 2}),
     )
     timezone = forms.ChoiceField(
-        label=_("Where is it?"), help_text=_("Its clock: the times of asks are kept by it."), choices=zones
+        label=_("Where is it?"),
+        help_text=_("Its clock: the times of asks are kept by it."),
+        choices=zones,
+        widget=ZoneSelect,
     )
 
 

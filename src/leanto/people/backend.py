@@ -5,8 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib.auth.backends import BaseBackend
+from django.core.exceptions import ValidationError
+from django.db.models import UUIDField
 from django.http import HttpRequest
 
+from leanto.core.prepared import Prepared
 from leanto.people.models import Person
 
 
@@ -17,4 +20,12 @@ class Own(BaseBackend):
         return None
 
     def get_user(self, user_id: Any) -> Person | None:
-        return Person.objects.filter(pk=user_id, is_active=True).first()
+        try:
+            return _PERSON.first(person=user_id)
+        except ValidationError:  # a session that somebody else's program wrote
+            return None
+
+
+_PERSON = Prepared[Person](
+    lambda person: Person.objects.filter(pk=person, is_active=True), person=UUIDField()
+)

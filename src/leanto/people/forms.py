@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from django import forms
 from django.conf import settings
+from django.forms.utils import flatatt
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language_info
 from django.utils.translation import gettext_lazy as _
 
@@ -14,7 +18,8 @@ from leanto.people.models import Hear, Person
 from leanto.web.forms import ChoiceCards, Code, TimeInput
 
 
-def _zones() -> list[Any]:
+def zones() -> list[Any]:
+    """Every time zone, by continent."""
     return [("UTC", "UTC"), *rules.zones_by_area()]
 
 
@@ -27,6 +32,26 @@ class ZoneSelect(forms.Select):
 
     def __init__(self, attrs: dict[str, Any] | None = None, choices: Any = ()) -> None:
         super().__init__({"data-zone": "", **(attrs or {})}, choices)
+
+    def render(self, name: str, value: Any, attrs: Any = None, renderer: Any = None) -> SafeString:
+        """What Django's own gives, without a template for each of 400 places: that took 0.1 s a page."""
+        chosen = str(value or "")
+
+        def options(places: Iterable[tuple[str, str]]) -> SafeString:
+            return format_html_join(
+                "",
+                '<option value="{}"{}>{}</option>',
+                ((zone, mark_safe(" selected") if zone == chosen else "", label) for zone, label in places),
+            )
+
+        parts = [
+            format_html('<optgroup label="{}">{}</optgroup>', label, options(inside))
+            if isinstance(inside, list | tuple)
+            else options([(str(label), str(inside))])
+            for label, inside in self.choices
+        ]
+        own = flatatt(self.build_attrs(self.attrs, {"name": name, **(attrs or {})}))
+        return format_html("<select{}>{}</select>", own, format_html_join("", "{}", ((p,) for p in parts)))
 
 
 class Address(forms.Form):
@@ -51,7 +76,7 @@ class Arrival(forms.Form):
         widget=forms.TextInput({"autocomplete": "given-name"}),
     )
     timezone = forms.ChoiceField(
-        label=_("Where are you? For the right time of day"), choices=_zones, widget=ZoneSelect
+        label=_("Where are you? For the right time of day"), choices=zones, widget=ZoneSelect
     )
     of_age = forms.BooleanField(label=_("I am 18 or older"), required=False)
 
@@ -90,7 +115,7 @@ class About(forms.Form):
 
 
 class TimeAndLanguage(forms.Form):
-    timezone = forms.ChoiceField(label=_("Place"), choices=_zones, widget=ZoneSelect)
+    timezone = forms.ChoiceField(label=_("Place"), choices=zones, widget=ZoneSelect)
     language = forms.ChoiceField(label=_("Language"), choices=_languages, widget=forms.RadioSelect)
 
 
