@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-import pytest
 from playwright.sync_api import Page
 
 NewPage = Callable[..., Page]
@@ -30,16 +29,14 @@ def open_page(
     return page
 
 
-@pytest.mark.parametrize(
-    ("look", "width"), [("light", 320), ("light", 1280), ("dark", 320), ("dark", 1280), ("strong", 320)]
-)
-def test_axe_finds_nothing_and_nothing_sticks_out(
-    new_page: NewPage, live: str, axe: Callable[[Page], list[str]], look: str, width: int
+def test_strong_contrast_is_right_too_and_nothing_sticks_out(
+    new_page: NewPage, live: str, axe: Callable[[Page], list[str]]
 ) -> None:
-    page = open_page(new_page, live, width, look, PAGES[0])
+    """Light and dark are read on every page by the walk over all of them; this third look is chosen by hand."""
+    page = open_page(new_page, live, 320, "strong", PAGES[0])
     for address in PAGES:
         page.goto(address)
-        assert page.evaluate("document.documentElement.scrollWidth") <= width, address
+        assert page.evaluate("document.documentElement.scrollWidth") <= 320, address
         assert axe(page) == [], address
 
 
