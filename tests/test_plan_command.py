@@ -10,9 +10,10 @@ import sys
 from pathlib import Path
 
 import pytest
+from django.conf import settings
 from icalendar import Calendar
 
-from leanto.exchange.plan_command import main
+from leanto.exchange.plan_command import languages, main
 
 ROOT = Path(__file__).parent.parent
 EXAMPLES = ROOT / "examples"
@@ -114,7 +115,7 @@ def test_a_file_that_cannot_be_used_gets_one_sentence(
     [
         (["--today", "soon"], "--today: “soon” is not a date."),
         (["--zone", "Moon/Base"], "“Moon/Base” is not a time zone we know."),
-        (["--lang", "xx"], "There are no words for “xx” here."),
+        (["--lang", "xx"], "There are no words for “xx” here. Please use one of these: ar, en, es."),
         (
             ["--csv", "/nowhere/at/all.csv"],
             "/nowhere/at/all.csv cannot be written: no such file or directory.",
@@ -126,6 +127,13 @@ def test_an_argument_that_makes_no_sense_gets_one_sentence(
 ) -> None:
     assert main([*files(tmp_path), *extra]) == 2
     assert sentence in capsys.readouterr().err
+
+
+def test_every_language_that_is_named_has_words(tmp_path: Path, capsys: Out) -> None:
+    assert set(languages()) == {code for code, _name in settings.LANGUAGES}
+    for code in languages():
+        assert main([*files(tmp_path), *TODAY, "--lang", code]) in {0, 1}
+        assert capsys.readouterr().out
 
 
 def test_a_missing_file_gets_one_sentence(tmp_path: Path, capsys: Out) -> None:

@@ -326,8 +326,8 @@ def test_room_is_shown_for_this_week_and_the_next_and_over_is_said_of_the_right_
     assert (this.turns, this.over) == (0, False)
     assert (following.turns, following.over, following.ahead) == (2, True, True)
     text = page(world.client(world.farah), "/week/")
-    assert "This week: carrying 0, room for 1." in text
-    after = text.split("Next week: carrying 2, room for 1.")
+    assert "This week: carrying 0 turns, 1 at most." in text
+    after = text.split("Next week: carrying 2 turns, 1 at most.")
     assert "You could hand something back" not in after[0]
     assert "You could hand something back" in after[1]
 

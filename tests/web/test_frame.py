@@ -91,7 +91,9 @@ def test_the_style_page_is_not_there_on_a_real_server(stranger: Client) -> None:
     with override_settings(LEANTO_DEMO=False, DEBUG=False):
         assert stranger.get("/style/").status_code == 404
     with override_settings(LEANTO_DEMO=True):
-        assert stranger.get("/style/").status_code == 200
+        page = stranger.get("/style/").content.decode()
+    assert "tap “Not this time”. No reason needed." in page
+    assert "\\" not in page.split("<main")[1]
 
 
 def test_a_refused_form_keeps_what_was_typed_and_says_what_to_do(stranger: Client) -> None:

@@ -96,7 +96,7 @@ def test_the_room_bar_says_in_a_sentence_what_its_pegs_show() -> None:
     page = show("{% room_bar 5 4 %}")
     assert page.count("held") == 4
     assert page.count("over") == 1
-    assert "Carrying 5, room for 4 this week." in page
+    assert "Carrying 5 turns this week, 4 at most." in page
     assert "<ul" not in show("{% room_bar 5 40 %}")
 
 

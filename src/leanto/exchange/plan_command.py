@@ -13,6 +13,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from leanto.core.clock import now
+from leanto.core.lists import joined
 
 LOCALE = Path(__file__).resolve().parent.parent / "locale"
 ALL_COVERED, SOME_OPEN, BAD_INPUT = 0, 1, 2
@@ -41,7 +42,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--html", metavar="FILE", help="write a page to print or to send")
     parser.add_argument("--json", action="store_true", help="print the plan as JSON instead of text")
-    parser.add_argument("--lang", metavar="CODE", help="language of the plan: en (default) or es")
+    parser.add_argument(
+        "--lang",
+        metavar="CODE",
+        help="language of the plan, one of: " + joined(languages(), _) + " (default: en)",
+    )
     parser.add_argument("--seed", type=int, default=0, help="decides between equally good plans (default 0)")
     parser.add_argument(
         "--today", metavar="DATE", help="the day from which notice is counted, like 2026-11-22"
@@ -67,13 +72,19 @@ def run(args: argparse.Namespace) -> int:
     translations = _language(args.lang)
     if translations is None:
         return _refuse(
-            _("There are no words for “%(code)s” here. Please use en or es.") % {"code": args.lang}
+            _("There are no words for “%(code)s” here. Please use one of these: %(codes)s.")
+            % {"code": args.lang, "codes": joined(languages(), _)}
         )
     say = translations.gettext
     try:
         return _plan(args, say, translations.ngettext)
     except _Refused as refused:
         return _refuse(str(refused))
+
+
+def languages() -> list[str]:
+    """The codes of every language that there are words in."""
+    return sorted({"en", *(file.parents[1].name for file in LOCALE.glob("*/LC_MESSAGES/django.po"))})
 
 
 def _refuse(sentence: str) -> int:

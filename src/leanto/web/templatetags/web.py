@@ -21,7 +21,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
+from django.utils.translation import ngettext, pgettext
 
 from leanto.core.once import new_key
 from leanto.web import nav
@@ -295,10 +295,11 @@ def room_bar(carrying: int, room: int, text: str = "") -> SafeString:
     For that person's own eyes. Above twelve the pegs would be a wall, so only the sentence is shown.
     """
     carrying, room = max(0, int(carrying)), max(0, int(room))
-    says = text or _("Carrying %(carrying)s, room for %(room)s this week.") % {
-        "carrying": carrying,
-        "room": room,
-    }
+    says = text or ngettext(
+        "Carrying %(turns)s turn this week, %(most)s at most.",
+        "Carrying %(turns)s turns this week, %(most)s at most.",
+        carrying,
+    ) % {"turns": carrying, "most": room}
     kinds = (
         ["held"] * min(carrying, room)
         + ["free"] * max(0, room - carrying)
