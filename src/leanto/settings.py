@@ -116,6 +116,7 @@ TEMPLATES: list[dict[str, Any]] = [
                 "django.templatetags.i18n",
                 "django.templatetags.static",
                 "leanto.web.templatetags.web",
+                "leanto.web.templatetags.words",
             ],
             "context_processors": [
                 "django.template.context_processors.request",

@@ -17,6 +17,7 @@ from leanto.asks.models import Ask, AskState, Audience, Told
 from leanto.asks.recurrence import Series
 from leanto.asks.series_data import from_data, sentence
 from leanto.core.clock import now
+from leanto.core.directions import isolated
 from leanto.core.lists import joined
 
 Text = str | LazyText
@@ -86,12 +87,12 @@ def seen_by_words(audience: str, asker: str, names: list[str], pod: str, mine: b
     if audience == Audience.CIRCLE:
         return _("everyone in the circle")
     if audience == Audience.POD:
-        return _("those in the pod “%(pod)s”") % {"pod": pod} if pod else _("a pod that has ended")
+        return _("those in the pod “%(pod)s”") % {"pod": isolated(pod)} if pod else _("a pod that has ended")
     if mine:
-        return joined(names, _) or _("somebody who has left")
+        return joined(map(isolated, names), _) or _("somebody who has left")
     if audience == Audience.ONE:
-        return _("you and %(name)s") % {"name": asker}
-    return _("%(name)s and a few people") % {"name": asker}
+        return _("you and %(name)s") % {"name": isolated(asker)}
+    return _("%(name)s and a few people") % {"name": isolated(asker)}
 
 
 def of_draft(draft: Draft, asker: str, typed_by: str, circle_zone: str, names: list[str], pod: str) -> Shown:

@@ -23,6 +23,7 @@ from django.utils.translation import ngettext
 from leanto.asks.access import visible
 from leanto.circles.models import Membership
 from leanto.core.clock import now
+from leanto.core.directions import isolated
 from leanto.core.fields import SealedText
 from leanto.core.prepared import Prepared
 from leanto.notify import pauses
@@ -89,7 +90,7 @@ def news(person: Person, limit: int = 8, paused: Collection[Pair] | None = None)
         if not said:
             continue
         if kept := _kept_name(row, person, names):
-            said = _("For %(name)s: %(sentence)s") % {"name": kept, "sentence": said}
+            said = _("For %(name)s: %(sentence)s") % {"name": isolated(kept), "sentence": said}
         found.append(News(said, _href(row), row.made_at))
     return found
 
@@ -182,10 +183,10 @@ def _item(row: Any, names: dict[tuple[UUID, UUID], str]) -> Item:
     who = row.data.get("person")
     return Item(
         code=row.code,
-        what=title or "",
+        what=isolated(title or ""),
         when=when,
-        who=names.get((row.circle_id, UUID(str(who))), _("Someone")) if who else _("Someone"),
-        circle=row.circle.name if row.circle else "",
+        who=isolated(names.get((row.circle_id, UUID(str(who))), _("Someone")) if who else _("Someone")),
+        circle=isolated(row.circle.name if row.circle else ""),
         data=row.data,
     )
 

@@ -48,6 +48,7 @@ class Renderer(BaseRenderer):
                         "django.templatetags.i18n",
                         "django.templatetags.static",
                         "leanto.web.templatetags.web",
+                        "leanto.web.templatetags.words",
                     ]
                 },
             }

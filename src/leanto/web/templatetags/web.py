@@ -6,7 +6,6 @@ some of them thousands of times. Every text that comes in is escaped unless it i
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from datetime import date, datetime
 from functools import cache
 from typing import Any
@@ -23,6 +22,7 @@ from django.utils.text import slugify
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
+from leanto.core.directions import isolated
 from leanto.core.once import new_key
 from leanto.web import nav
 from leanto.web.patterns import initials, pattern
@@ -88,12 +88,14 @@ def address(*names: str) -> str:
 def page_head(heading: str, lead: str = "", back: str = "", back_text: str = "") -> SafeString:
     """The page's one `<h1>`, with a lead line and a way back."""
     link = (
-        format_html('<a class="back" href="{}">{}{}</a>', back, _icon("back"), back_text or _("Back"))
+        format_html(
+            '<a class="back" href="{}">{}{}</a>', back, _icon("back"), isolated(back_text or _("Back"))
+        )
         if back
         else ""
     )
-    line = format_html('<p class="lead">{}</p>', lead) if lead else ""
-    return format_html('<header class="page-head">{}<h1>{}</h1>{}</header>', link, heading, line)
+    line = format_html('<p class="lead" dir="auto">{}</p>', lead) if lead else ""
+    return format_html('<header class="page-head">{}<h1 dir="auto">{}</h1>{}</header>', link, heading, line)
 
 
 @register.simple_tag
@@ -161,7 +163,7 @@ def way_out(url: str, text: str = "") -> SafeString:
 def card(content: str, title: str = "", href: str = "", tone: str = "", level: int = 2) -> SafeString:
     """A sheet of paper. With `href` the whole card is one target, named by its title."""
     head = format_html('<a href="{}">{}</a>', href, title) if href else title
-    heading = format_html("<h{0}>{1}</h{0}>", int(level), head) if title else ""
+    heading = format_html('<h{0} dir="auto">{1}</h{0}>', int(level), head) if title else ""
     return format_html('<section class="card {}">{}{}</section>', tone, heading, content)
 
 
@@ -261,7 +263,7 @@ def avatar(name: object, size: str = "m") -> SafeString:
 def person(name: object, url: str = "", note: str = "") -> SafeString:
     """A person: avatar, name, and a short line if there is one."""
     line = format_html('<span class="note">{}</span>', note) if note else ""
-    inside = format_html('{}<span><span class="who">{}</span>{}</span>', avatar(name), name, line)
+    inside = format_html('{}<span><bdi class="who">{}</bdi>{}</span>', avatar(name), name, line)
     if url:
         return format_html('<a class="person" href="{}">{}</a>', url, inside)
     return format_html('<span class="person">{}</span>', inside)
@@ -371,9 +373,3 @@ def language_of(text: str) -> SafeString:
     """A `lang` attribute for words in another language (names of languages in the language choice)."""
     codes = dict(settings.LANGUAGES)
     return mark_safe(f'lang="{text}"') if text in codes else SafeString("")  # noqa: S308 - a known code
-
-
-@register.filter
-def joined(words: Iterable[object]) -> SafeString:
-    """Words with the comma of the language between them, each escaped."""
-    return format_html_join(_(", "), "{}", ((word,) for word in words))
