@@ -176,7 +176,7 @@ def make_ready(drafts: Iterable[tuple[Hands, Draft]], at: datetime | None = None
             ask.decide_by = draft.decide_by
         ask.told_at = None
         made.append(ask)
-        ahead += [turns._turn(ask, one) for one in occurrences]
+        ahead += [turns.unsaved(ask, one) for one in occurrences]
     return Ready(made, ahead)
 
 

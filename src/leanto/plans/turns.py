@@ -60,7 +60,7 @@ def lay_out(ask: Ask, at: datetime, until: date | None = None) -> int:
         if ahead
         else set()
     )
-    fresh = [_turn(ask, one) for key, one in ahead.items() if key not in there]
+    fresh = [unsaved(ask, one) for key, one in ahead.items() if key not in there]
     Turn.objects.bulk_create(fresh, ignore_conflicts=True)
     return len(fresh)
 
@@ -88,7 +88,7 @@ def relay(ask: Ask, at: datetime) -> None:
     )
     for key, turn in over.items():
         _change(ask, turn, ahead.pop(key), at)
-    Turn.objects.bulk_create([_turn(ask, one) for one in ahead.values()], ignore_conflicts=True)
+    Turn.objects.bulk_create([unsaved(ask, one) for one in ahead.values()], ignore_conflicts=True)
 
 
 def drop(turns: Iterable[Turn], at: datetime, code: str = "turn_dropped") -> None:
@@ -148,7 +148,8 @@ def lay_out_ahead(at: datetime) -> None:
                 lay_out(ask, at)
 
 
-def _turn(ask: Ask, one: Occurrence) -> Turn:
+def unsaved(ask: Ask, one: Occurrence) -> Turn:
+    """The turn of this occurrence, not written yet: for whoever writes many at once. `ask.circle` is loaded."""
     day = _day(ask, one)
     return Turn(
         circle_id=ask.circle_id,
@@ -170,7 +171,7 @@ def _day(ask: Ask, one: Occurrence) -> date:
 
 
 def _change(ask: Ask, turn: Turn, one: Occurrence, at: datetime) -> None:
-    new = _turn(ask, one)
+    new = unsaved(ask, one)
     places = turn.places if turn.edited else max(new.places, turn.taken)  # nobody is pushed out
     if turn.edited:
         new.minutes = one.minutes
