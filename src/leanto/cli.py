@@ -52,9 +52,10 @@ def serve(asked: argparse.Namespace) -> int:
     from leanto.serve import run
 
     use_data(asked.data)
-    os.environ["LEANTO_WORKERS"] = str(asked.processes)
+    count = asked.processes or run.usual_processes()
+    os.environ["LEANTO_WORKERS"] = str(count)
     run.prepare()
-    return run.serve(asked.host, asked.port, asked.processes, not asked.no_worker)
+    return run.serve(asked.host, asked.port, count, not asked.no_worker)
 
 
 def migrate(asked: argparse.Namespace) -> int:
@@ -226,9 +227,8 @@ def parser(wanted: str = "") -> argparse.ArgumentParser:
         "--workers",
         dest="processes",
         type=processes,
-        default=1,
         metavar="N",
-        help=_("processes that answer; default: 1, enough for a circle"),
+        help=_("processes that answer; default: 1 on SQLite, one for each core (2 to 4) on PostgreSQL"),
     )
     one.add_argument(
         "--no-worker", action="store_true", help=_("answer only; reminders and digests run elsewhere")

@@ -23,7 +23,9 @@ Message = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[Message]]
 Send = Callable[[Message], Awaitable[None]]
 
-THREADS = 4  # four threads on two cores: more only fight for the interpreter lock
+# More threads only fight for the interpreter lock, and whoever holds a row waits longer with it: fifty people at once
+# on two cores got 179 answers a second with two threads, 163 with three, 121 with four (docs/performance.md).
+THREADS = 2
 MOST_BYTES = 13 * 1024 * 1024  # a little more than Django's own limit, which has the kinder sentence
 IN_MEMORY = 256 * 1024  # a larger body waits in a temporary file
 MOST_SECONDS = 60.0  # a phone on a bad line sends 12 MB in this time; a client that drips does not

@@ -68,6 +68,15 @@ def open_door(host: str, port: int) -> socket.socket:
         )
 
 
+def usual_processes() -> int:
+    """How many processes answer if nobody says: one on SQLite, which takes one writer at a time; on PostgreSQL one
+    for each core, two at least (fifty people at once: slowest answer of a hundred 0.65 s with one process, see
+    docs/performance.md) and four at most."""
+    if not os.environ.get("LEANTO_DATABASE_URL"):
+        return 1
+    return min(4, max(2, len(os.sched_getaffinity(0))))
+
+
 def serve(host: str, port: int, processes: int = 1, worker: bool = True) -> int:
     """Serves until SIGINT or SIGTERM; running requests then get some seconds to end."""
     import uvicorn
