@@ -242,3 +242,34 @@ def test_an_update_backs_up_first(data: Path) -> None:
     db.close()
     leanto(data, "migrate")
     assert list((data / "backups").glob("leanto-2*-before-update.zip"))
+
+
+@pytest.mark.parametrize(
+    ("meddling", "sentence"),
+    [
+        (
+            "INSERT INTO django_migrations (app, name, applied) VALUES ('asks', '0999_of_tomorrow', '2030-01-01')",
+            "was made by a newer Leanto. Please update first.",
+        ),
+        ("DROP TABLE django_migrations", "holds a database that Leanto did not make"),
+        ("DELETE FROM django_migrations WHERE app = 'people'", "holds a database that Leanto did not make"),
+        (
+            "CREATE TRIGGER sly AFTER INSERT ON people_person BEGIN DELETE FROM kept; END",
+            "holds a database that Leanto did not make",
+        ),
+        ("CREATE VIEW spy AS SELECT * FROM people_person", "holds a database that Leanto did not make"),
+    ],
+)
+def test_a_database_that_is_foreign_or_newer_is_refused_and_nothing_is_written(
+    data: Path, tmp_path: Path, meddling: str, sentence: str
+) -> None:
+    """Decision 0007 rests on it."""
+    db = sqlite3.connect(data / "leanto.sqlite3")
+    db.execute(meddling)
+    db.commit()
+    db.close()
+    database, _ = made(leanto(data, "backup", str(tmp_path / "away")))
+    done = leanto(tmp_path / "new", "restore", str(database), status=1)
+    assert sentence in done.stderr
+    assert not (tmp_path / "new" / "leanto.sqlite3").exists()
+    assert not (tmp_path / "new" / "keys.sqlite3").exists()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import sqlite3
 import subprocess
@@ -14,6 +15,7 @@ from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from django.conf import settings
 from django.db import connection
+from django.db.migrations.loader import MigrationLoader
 from django.utils.translation import gettext as _
 
 from leanto.core.backup import (
@@ -23,6 +25,13 @@ from leanto.core.backup import (
     opened,
     postgresql_environment,
     postgresql_tool,
+)
+
+Step = tuple[str, str]
+"""A migration: its app and its name."""
+# Entries of a dump's list look like "215; 1255 16385 FUNCTION public sly() ana".
+_STRANGE = re.compile(
+    r"^\d+; \d+ \d+ (FUNCTION|PROCEDURE|TRIGGER|EVENT TRIGGER|RULE|VIEW|MATERIALIZED VIEW) "
 )
 
 
@@ -39,7 +48,8 @@ def restore(database: Path, keystore: Path | None = None, key: Path | None = Non
 
     Without `keystore` the archive made at the same moment is taken if it lies beside `database`. Without the key file
     or with the wrong one everything is restored, sealed texts stay shut, and the notes say so. Raises
-    BackupProblem before anything is written when the place is not empty or an archive is not sound.
+    BackupProblem before anything is written when the place is not empty, an archive is not sound, or its tables are
+    not those of Leanto or of a newer one.
     """
     keystore = keystore or _sibling(database)
     data = Path(settings.LEANTO_DATA)
@@ -54,8 +64,10 @@ def restore(database: Path, keystore: Path | None = None, key: Path | None = Non
         if connection.vendor == "sqlite":
             if check_sqlite(content) != manifest["rows"]:
                 raise BackupProblem(_("The backup does not hold as many rows as it says."))
+            must_be_ours(database, *_made_of_sqlite(content))
             _place(content, Path(str(settings.DATABASES["default"]["NAME"])))
         else:
+            must_be_ours(database, *_made_of_dump(content))
             _fill_postgresql(content)
     if keystore:
         with opened(keystore, "keystore") as (_manifest, store):
@@ -71,6 +83,50 @@ def restore(database: Path, keystore: Path | None = None, key: Path | None = Non
     if (trouble := key_trouble(data / KEYSTORE_NAME, target)) is not None:
         done.notes.append(trouble)
     return done
+
+
+def must_be_ours(path: Path, steps: set[Step], strange: list[str]) -> None:
+    """Raises BackupProblem unless a database was made by Leanto, and by none that is newer than this one.
+
+    `steps`: the migrations that made it. `strange`: what it holds besides tables and indexes. Leanto makes none of
+    that, and a trigger or a view would run whatever somebody else put into it.
+    """
+    loader = MigrationLoader(None)
+    known = set(loader.disk_migrations)
+    for one in loader.disk_migrations.values():
+        known |= set(one.replaces)
+    if ("people", "0001_initial") not in steps or strange:
+        raise BackupProblem(
+            _("%(path)s holds a database that Leanto did not make, so nothing was restored.") % {"path": path}
+        )
+    if steps - known:
+        raise BackupProblem(_("%(path)s was made by a newer Leanto. Please update first.") % {"path": path})
+
+
+def _made_of_sqlite(content: Path) -> tuple[set[Step], list[str]]:
+    """The migrations in the file, and the names of triggers, views and virtual tables."""
+    db = sqlite3.connect(f"file:{content}?mode=ro", uri=True)
+    try:
+        strange = db.execute(
+            "SELECT name FROM sqlite_master WHERE type NOT IN ('table', 'index') OR sql LIKE 'CREATE VIRTUAL%'"
+        ).fetchall()
+        try:
+            steps = set(db.execute("SELECT app, name FROM django_migrations").fetchall())
+        except sqlite3.DatabaseError:
+            steps = set()
+    finally:
+        db.close()
+    return steps, [name for (name,) in strange]
+
+
+def _made_of_dump(dump: Path) -> tuple[set[Step], list[str]]:
+    """The same for a dump of PostgreSQL, read without a database."""
+    listed = _pg_restore("--list", str(dump))
+    strange = [line for line in listed.splitlines() if line[:1].isdigit() and _STRANGE.search(line)]
+    rows = _pg_restore("--data-only", "--table=django_migrations", "--file=-", str(dump)).splitlines()
+    # Between "COPY … FROM stdin;" and "\\." stand the rows, columns parted by tabs: id, app, name, applied.
+    cells = [line.split("\t") for line in rows if line.count("\t") == 3]
+    return {(app, name) for _id, app, name, _applied in cells}, strange
 
 
 def key_trouble(store: Path, key: Path) -> str | None:
@@ -132,11 +188,17 @@ def _place(source: Path, target: Path) -> None:
 
 
 def _fill_postgresql(dump: Path) -> None:
-    command = [
-        postgresql_tool("pg_restore"), "--single-transaction", "--exit-on-error", "--no-owner", "--no-privileges",
+    _pg_restore(
+        "--single-transaction", "--exit-on-error", "--no-owner", "--no-privileges",
         f"--dbname={connection.settings_dict['NAME']}", str(dump),
-    ]  # fmt: skip
+    )  # fmt: skip
+
+
+def _pg_restore(*options: str) -> str:
+    """What the tool printed. Raises BackupProblem with its last line when it refuses."""
+    command = [postgresql_tool("pg_restore"), *options]
     done = subprocess.run(command, env=postgresql_environment(), capture_output=True, text=True, check=False)
     if done.returncode:
         words = (done.stderr.strip().splitlines() or ["?"])[-1]
         raise BackupProblem(_("pg_restore said: %(words)s") % {"words": words})
+    return done.stdout
