@@ -2,8 +2,14 @@
 
 from __future__ import annotations
 
+import gc
+
 from leanto.serve.front import Front
 from leanto.serve.worker import Worker, wanted
 from leanto.wsgi import application as pages
 
+# What is loaded by now stays: the collector need not look through half a million objects again and again while
+# somebody waits (measured: 35 ms each time).
+gc.collect()
+gc.freeze()
 application = Front(pages, worker=Worker() if wanted() else None)
