@@ -233,6 +233,15 @@ def test_old_archives_are_removed_but_the_newest_of_each_kind_stays(data: Path, 
     assert [path.name for path in stays if not path.exists()] == []
 
 
+def test_a_backup_that_cannot_be_whole_leaves_no_half(data: Path) -> None:
+    """Without a key store there is nothing that would open the sealed texts again."""
+    for part in data.glob("keys.sqlite3*"):
+        part.unlink()
+    said = leanto(data, "backup", status=1).stderr
+    assert "keys.sqlite3" in said
+    assert not list((data / "backups").iterdir())
+
+
 def test_an_update_backs_up_first(data: Path) -> None:
     """`serve` and `migrate` copy a database that holds something before they change its tables."""
     db = sqlite3.connect(data / "leanto.sqlite3")

@@ -38,7 +38,8 @@ from leanto.core.clock import now
 FORMAT = 1
 KEEP_DATABASE = timedelta(days=35)
 KEEP_KEYSTORE = timedelta(days=7)
-FORGOTTEN = ("django_session",)  # tables whose rows never enter a backup: they would let the finder sign in
+# Tables whose rows never enter a backup: they would let the finder sign in.
+FORGOTTEN = ("django_session", "people_device")
 SQLITE_NAME, DUMP_NAME, KEYSTORE_NAME = "leanto.sqlite3", "leanto.pgdump", "keys.sqlite3"
 
 
@@ -58,9 +59,9 @@ class Made:
 def back_up(folder: Path, label: str = "") -> Made:
     """Writes both archives into `folder` (made with mode 0700) and returns their paths.
 
-    Steps: 1. copy the database in one transaction; 2. take the sessions out; 3. check the copy; 4. write the
-    archive under a temporary name, read it back, fsync, rename; 5. the same for the key store; 6. remove our own
-    archives that are past their time. Raises BackupProblem and leaves nothing behind when any step fails.
+    Steps: 1. copy the database in one transaction, sessions taken out, and the key store; 2. check the copies; 3. write
+    each archive under a temporary name, read it back, fsync, rename; 4. remove our own archives that are past their
+    time. Raises BackupProblem and leaves nothing behind when any step fails.
     """
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     stamp = now().strftime("%Y-%m-%dT%H%M%SZ") + (f"-{label}" if label else "")
@@ -71,9 +72,13 @@ def back_up(folder: Path, label: str = "") -> Made:
             )
         else:
             copy, rows = _dump_postgresql(Path(work) / DUMP_NAME)
-        database = _archive(folder / f"leanto-{stamp}.zip", copy, "database", rows)
         store, counts = _copy_sqlite(Path(settings.LEANTO_DATA) / KEYSTORE_NAME, Path(work) / KEYSTORE_NAME)
-        keystore = _archive(folder / f"leanto-keystore-{stamp}.zip", store, "keystore", counts)
+        database = _archive(folder / f"leanto-{stamp}.zip", copy, "database", rows)
+        try:
+            keystore = _archive(folder / f"leanto-keystore-{stamp}.zip", store, "keystore", counts)
+        except BackupProblem:
+            database.unlink()  # half a backup looks like a whole one
+            raise
     _prune(folder)
     return Made(database, keystore, rows)
 
