@@ -98,6 +98,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "leanto.people.devices.UsedToday",
     "leanto.core.middleware.OwnTimeAndLanguage",
     "django.contrib.messages.middleware.MessageMiddleware",
     "leanto.web.middleware.Refusals",

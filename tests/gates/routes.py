@@ -146,6 +146,7 @@ ROUTES: dict[str, Row] = {
     "people:time": flat(SIGNED_IN, SIGNED_IN),
     "people:devices": flat(SIGNED_IN, None),
     "people:everywhere": flat(None, SIGNED_IN),
+    "people:device_end": lambda cast: [Case("missing", {"device_id": uuid4()}, None, NOBODY)],
     "people:passkey_add": flat(SIGNED_IN, SIGNED_IN),
     "people:passkey_add_begin": flat(None, SIGNED_IN),
     "people:passkey": lambda cast: [Case("missing", {"key_id": uuid4()}, NOBODY, NOBODY)],

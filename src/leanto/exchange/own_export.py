@@ -25,12 +25,22 @@ from leanto.exchange.readable import Files, kind_words, local, table, when
 from leanto.exchange.rows import Plain, plain
 from leanto.notify.models import Notice
 from leanto.offers.models import Apart, Offer, Room, Week
-from leanto.people.models import ApiKey, Passkey, Person
+from leanto.people.models import ApiKey, Device, Passkey, Person
 from leanto.plans.models import Answer, Promise, Suggestion, Turn
 
 # Never in a file: secrets, their hashes, and what only a device understands.
 SECRET = frozenset(
-    {"password", "last_login", "token_hash", "credential_id", "public", "sign_count", "once_key", "tries"}
+    {
+        "password",
+        "last_login",
+        "token_hash",
+        "session_key",
+        "credential_id",
+        "public",
+        "sign_count",
+        "once_key",
+        "tries",
+    }
 )
 UNHEARD = (Answer.SUGGESTED, Answer.PASSED_OVER)  # lines of the plan that the person was never told of
 Mine = Callable[[Person, datetime], QuerySet[Any]]
@@ -57,6 +67,7 @@ OWN: dict[str, Mine] = {
     "news": lambda me, at: Notice.objects.filter(person=me, shows_at__lte=at),
     "what_i_did": lambda me, at: History.objects.filter(Q(actor=me) | Q(typed_by=me)),
     "keys_for_programs": lambda me, at: ApiKey.objects.filter(person=me),
+    "devices": lambda me, at: Device.objects.filter(person=me),
     "passkeys": lambda me, at: Passkey.objects.filter(person=me),
     "calendar_addresses": lambda me, at: PersonalFeed.objects.filter(person=me),
     "rows_i_brought": lambda me, at: Import.objects.filter(person=me),

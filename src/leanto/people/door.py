@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from leanto.core.errors import Refusal
 from leanto.core.http import person_of
 from leanto.core.throttle import Rate, address_of, take
-from leanto.people import demo, passkeys, sign_in
+from leanto.people import demo, devices, passkeys, sign_in
 from leanto.people.entry import device_is_known, enter, prove_fresh, safe_next, site
 from leanto.people.forms import Address, Arrival, CodeForm
 from leanto.web.forms import refuse_into
@@ -154,6 +154,7 @@ def leave_device(request: HttpRequest) -> HttpResponse:
     """Signs out on this device. GET only asks."""
     if request.method != "POST":
         return render(request, "people/sign_out.html")
+    devices.forget(request)
     logout(request)
     return HttpResponseRedirect(settings.LOGOUT_REDIRECT_URL)
 

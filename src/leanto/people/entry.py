@@ -16,7 +16,7 @@ from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 
 from leanto.core.clock import now
-from leanto.people import rules, sign_in
+from leanto.people import devices, rules, sign_in
 from leanto.people.models import Person
 from leanto.people.passkeys import Site
 
@@ -50,6 +50,7 @@ def enter(request: HttpRequest, person: Person, next_url: str = "") -> HttpRespo
         )  # mail arrives again: a code just did
     answer = HttpResponseRedirect(next_url or settings.LOGIN_REDIRECT_URL)
     know_device(answer, person)
+    devices.note(request, person)
     return answer
 
 

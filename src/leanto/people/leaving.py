@@ -148,4 +148,5 @@ def _delete_own_rows(person: Person) -> None:
     Room.objects.filter(membership__person=person).delete()
     Week.objects.filter(membership__person=person).delete()
     person.api_keys.all().delete()
+    person.devices.all().delete()
     person.passkeys.all().delete()

@@ -131,3 +131,22 @@ class Passkey(models.Model):
 
     def __str__(self) -> str:
         return self.name or f"passkey {self.pk}"
+
+
+class Device(models.Model):
+    """Where somebody is signed in, for their own page alone. No address of the network, and no hour of the last use:
+    a day tells a forgotten phone from today's.
+
+    `session_key` is that of Django's session, and sealed: whoever has it is signed in. Never in a backup.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid4, editable=False, db_comment=ACCOUNT)
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="devices", db_comment=ACCOUNT)
+    session_key = SealedText(keyed_by="person_id", max_length=40, db_comment=ACCOUNT)
+    browser = SealedText(keyed_by="person_id", max_length=20, db_comment=ACCOUNT)
+    system = SealedText(keyed_by="person_id", max_length=20, db_comment=ACCOUNT)
+    made_at = models.DateTimeField(db_comment=ACCOUNT)
+    used_on = models.DateField(db_comment=ACCOUNT)
+
+    def __str__(self) -> str:
+        return f"device {self.pk}"

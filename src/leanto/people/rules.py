@@ -18,6 +18,23 @@ FRESH = timedelta(minutes=15)  # how long a proof counts for what cannot be undo
 NOT_ZONES = ("posix/", "right/", "SystemV/", "Etc/")
 
 
+# In this order: what imitates another browser or system names itself before it.
+BROWSERS = (
+    ("Edg", "Edge"), ("OPR/", "Opera"), ("SamsungBrowser", "Samsung Internet"), ("FxiOS", "Firefox"),
+    ("Firefox", "Firefox"), ("CriOS", "Chrome"), ("Chrome", "Chrome"), ("Safari", "Safari"),
+)  # fmt: skip
+SYSTEMS = (
+    ("iPhone", "iPhone"), ("iPad", "iPad"), ("Android", "Android"), ("CrOS", "ChromeOS"), ("Windows", "Windows"),
+    ("Mac OS", "Mac"), ("Linux", "Linux"),
+)  # fmt: skip
+
+
+def browser_of(agent: str) -> tuple[str, str]:
+    """The names of browser and system in what a browser says of itself; "" for what is not known."""
+    browser = next((name for mark, name in BROWSERS if mark in agent), "")
+    return browser, next((name for mark, name in SYSTEMS if mark in agent), "")
+
+
 def tidy_address(typed: str) -> str:
     """The address as it is stored and compared: no spaces around it, small letters."""
     return typed.strip().lower()

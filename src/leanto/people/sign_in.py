@@ -26,6 +26,7 @@ from leanto.core.errors import BadInput, Refusal, TooMany
 from leanto.core.history import record
 from leanto.notify import mail
 from leanto.people import rules
+from leanto.people.devices import forget_unused
 from leanto.people.models import Person, Purpose, SignInCode
 
 QUIET = (time(22), time(7))  # what somebody new starts with
@@ -192,8 +193,9 @@ def is_known_device(address: str, mark: str) -> bool:
 
 
 def forget_old_codes(at: datetime) -> None:
-    """A job: codes are kept a day, and sessions until they end."""
+    """A job: codes are kept a day, sessions and what is known of their devices until they end."""
     Session.objects.filter(expire_date__lt=at).delete()
+    forget_unused(at)
     SignInCode.objects.filter(made_at__lt=at - timedelta(days=1)).delete()
 
 

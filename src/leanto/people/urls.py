@@ -21,6 +21,7 @@ urlpatterns = [
     path("me/time/", views.time_and_language, name="time"),
     path("me/devices/", views.devices, name="devices"),
     path("me/devices/sign-out-others/", views.everywhere, name="everywhere"),
+    path("me/devices/<uuid:device_id>/sign-out/", views.device_end, name="device_end"),
     path("me/devices/passkeys/new/", views.passkey_add, name="passkey_add"),
     path("me/devices/passkeys/begin/", views.passkey_begin, name="passkey_add_begin"),
     path("me/devices/passkeys/<uuid:key_id>/", views.passkey, name="passkey"),

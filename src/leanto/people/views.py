@@ -16,6 +16,7 @@ from leanto.core.errors import Refusal
 from leanto.core.http import person_of, write
 from leanto.core.throttle import Rate, address_of, take
 from leanto.people import access, actions, leaving, passkeys, sign_in
+from leanto.people import devices as signed_in
 from leanto.people.entry import fresh, know_device, site
 from leanto.people.forms import About, Address, CodeForm, KeyLabel, Leaving, PasskeyName, TimeAndLanguage
 from leanto.people.models import Purpose
@@ -76,7 +77,20 @@ def time_and_language(request: HttpRequest) -> HttpResponse:
 @require_safe
 def devices(request: HttpRequest) -> HttpResponse:
     person = person_of(request)
-    return render(request, "people/devices.html", {"tab": "me", "me": person, "keys": passkeys.of(person)})
+    facts = {"tab": "me", "me": person, "keys": passkeys.of(person), "devices": signed_in.of(person)}
+    return render(request, "people/devices.html", {**facts, "this": request.session.session_key})
+
+
+@login_required
+@require_POST
+def device_end(request: HttpRequest, device_id: UUID) -> HttpResponse:
+    """Signs out one device. This very one goes the same way as everywhere."""
+    person = person_of(request)
+    if str(device_id) == request.session.get(signed_in.HERE):
+        return redirect("people:sign_out")
+    write(request, lambda: signed_in.sign_out(person, device_id))
+    messages.success(request, _("That device is signed out."))
+    return redirect("people:devices")
 
 
 @login_required
@@ -139,6 +153,8 @@ def everywhere(request: HttpRequest) -> HttpResponse:
     person = person_of(request)
     write(request, lambda: sign_in.sign_out_everywhere(person))
     update_session_auth_hash(request, person)
+    signed_in.note(request, person)
+    signed_in.forget_others(request, person)
     messages.success(request, _("Every other device is signed out."))
     answer = redirect("people:devices")
     know_device(answer, person)
