@@ -232,6 +232,7 @@ ROUTES: dict[str, Row] = {
     "plans:change": both(
         of("line_id", "line", None, COORDINATORS | ASKER), of("line_id", "narrow_line", None, ASKER)
     ),
+    "plans:of_ask": asks(True, True),
     "plans:plan": circle(COORDINATORS, None),
     "plans:make": circle(None, COORDINATORS),
     "plans:ask": circle(None, COORDINATORS),

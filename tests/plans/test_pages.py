@@ -278,6 +278,34 @@ def test_the_plan_shows_no_narrow_ask_to_a_coordinator(world: World) -> None:
     assert "Between us" not in page(world.client(world.ana), f"/circles/{world.maple.pk}/plan/")
 
 
+def test_whoever_asked_a_pod_sees_and_sends_what_the_plan_has_for_their_ask(world: World) -> None:
+    """No coordinator sees a narrow ask, so nobody else could send its lines."""
+    pod = Pod.objects.create(circle=world.maple, name="Near ones", made_at=clock.now())
+    for who in (world.chidi, world.bo, world.emre):
+        PodMember.objects.create(pod=pod, person=who, asked_at=clock.now(), said_yes_at=clock.now())
+    offer(world, world.bo, "meal")
+    turn = world.turn(world.chidi, title="Between us", audience=Audience.POD, pod=pod)
+    mine = world.client(world.chidi)
+    address = f"/asks/{turn.ask_id}/plan/"
+    assert address in page(mine, f"/asks/{turn.ask_id}/")
+    assert "There is no plan yet" in page(mine, address)
+    actions.propose(world.maple.pk)
+    seen = page(mine, address)
+    assert "Bo said" in seen or "Bo has" in seen
+    assert "Ask Bo" in seen
+    line = Suggestion.objects.get()
+    elsewhere = ask_somebody(world, world.turn(world.gus, ahead=4), world.bo, Answer.SUGGESTED)
+    for chosen in ({"line": str(elsewhere.pk)}, {"line": str(line.pk)}):
+        assert mine.post(address, {**chosen, "once": uuid4().hex})["Location"] == address
+    assert Suggestion.objects.get(pk=line.pk).answer == Answer.ASKED
+    assert Suggestion.objects.get(pk=elsewhere.pk).answer == Answer.SUGGESTED
+    assert mine.post(f"/plan-lines/{line.pk}/change/")["Location"] == address
+    assert Suggestion.objects.get(pk=line.pk).answer == Answer.PASSED_OVER
+    assert len(queries(mine, address)) <= 7
+    for name, status in (("bo", 403), ("ana", 404), ("igor", 404)):
+        assert world.client(getattr(world, name)).get(address).status_code == status
+
+
 def test_the_plan_takes_few_queries_whatever_its_length(world: World) -> None:
     """session, person, membership with plan, turns, promises, lines"""
     for n in range(40):

@@ -1,4 +1,4 @@
-"""The plan as a coordinator sees it, before anyone is told; and the rota to print."""
+"""The plan as a coordinator sees it, before anyone is told; the part of it for one ask, for whoever asked; the rota."""
 
 from __future__ import annotations
 
@@ -7,10 +7,10 @@ from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Exists, F, OuterRef, Q
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
-from leanto.asks.access import visible
-from leanto.asks.models import AskState, Audience
+from leanto.asks.access import own_ask, visible
+from leanto.asks.models import Ask, AskState, Audience
 from leanto.circles import access as circles
 from leanto.circles.models import Membership
 from leanto.people.models import Person
@@ -21,6 +21,7 @@ from leanto.plans.rows import KEPT
 
 ON_PAGE = 25
 AHEAD = timedelta(days=28)
+_STANDING = [Answer.SUGGESTED, Answer.ASKED]
 
 
 @dataclass(slots=True)
@@ -64,36 +65,67 @@ def plan_page(person: Person, circle_id: UUID, at: datetime, number: int) -> Pla
     """Queries: membership with plan, turns, lines, promises; session and person make it six."""
     mine = access.coordinator(person, circle_id, with_plan=True)
     plan: CirclePlan | None = getattr(mine.circle, "plan", None)
-    standing = [Answer.SUGGESTED, Answer.ASKED]
-    stand_ins = Suggestion.objects.filter(turn_id=OuterRef("pk"), answer__in=standing, stand_in=True)
     first = (number - 1) * ON_PAGE
-    turns = list(
-        Turn.objects.filter(
-            circle_id=circle_id, state=TurnState.OPEN, ends_at__gt=at, starts_at__lt=at + AHEAD
-        )
-        .filter(access.planned_turns(person, circle_id), ask__state=AskState.OPEN)
+    wanted = access.planned_turns(person, circle_id)
+    turns = list(_wanting(Q(wanted, circle_id=circle_id), at)[first : first + ON_PAGE + 1])
+    rows, to_ask = _rows(turns[:ON_PAGE], access.lines(person, circle_id), plan, at)
+    return PlanPage(
+        mine, plan, rows, number, len(turns) > ON_PAGE, saying.proof(plan.certificate) if plan else "", to_ask
+    )
+
+
+@dataclass(slots=True)
+class AskPlan:
+    """What the plan has for one ask, for whoever asked it. `planned`: has the circle a plan at all?"""
+
+    ask: Ask
+    planned: bool
+    rows: list[Row]
+    to_ask: int
+
+
+def ask_plan(person: Person, ask_id: UUID, at: datetime) -> AskPlan:
+    """Queries: the ask, whose it is when it is not the person's own, the plan, turns, lines, promises."""
+    ask = own_ask(person, ask_id)
+    plan = CirclePlan.objects.filter(circle_id=ask.circle_id).first()
+    lines = access.lines(person, ask.circle_id).filter(turn__ask=ask)
+    rows, to_ask = _rows(list(_wanting(Q(ask=ask), at)[:ON_PAGE]), lines, plan, at)
+    return AskPlan(ask, plan is not None, rows, to_ask)
+
+
+def _wanting(which: Q, at: datetime) -> QuerySet[Turn]:
+    """Turns of the coming four weeks that want somebody, or for which a stand-in is looked for."""
+    stand_ins = Suggestion.objects.filter(turn_id=OuterRef("pk"), answer__in=_STANDING, stand_in=True)
+    return (
+        Turn.objects.filter(which, state=TurnState.OPEN, ends_at__gt=at, starts_at__lt=at + AHEAD)
+        .filter(ask__state=AskState.OPEN)
         .filter(Q(taken__lt=F("places")) | Exists(stand_ins))
         .select_related("ask__asker")
         .defer("ask__note", "ask__details", "ask__plan_b", "ask__series")
         .annotate(asker_shown=shown_in("circle_id", "ask__asker_id"))
-        .order_by("starts_at", "pk")[first : first + ON_PAGE + 1]
+        .order_by("starts_at", "pk")
     )
-    rows = {turn.pk: Row(turn, name(vars(turn)["asker_shown"], turn.ask.asker)) for turn in turns[:ON_PAGE]}
+
+
+def _rows(
+    turns: list[Turn], lines: QuerySet[Suggestion], plan: CirclePlan | None, at: datetime
+) -> tuple[list[Row], int]:
+    """The turns with who said yes, who could, and what is missing; and how many of `lines` were not sent."""
+    rows = {turn.pk: Row(turn, name(vars(turn)["asker_shown"], turn.ask.asker)) for turn in turns}
     held = set()
     promises = Promise.objects.filter(turn_id__in=rows, state__in=KEPT).select_related("person")
     for promise in promises.annotate(shown=shown_in("circle_id", "person_id")).order_by("made_at", "pk"):
         held.add((promise.turn_id, promise.person_id))
         rows[promise.turn_id].said_yes.append(name(promise.shown, promise.person))
-    lines = (
-        access.lines(person, circle_id)
-        .filter(answer__in=standing, turn__state=TurnState.OPEN, turn__ends_at__gt=at)
+    standing = (
+        lines.filter(answer__in=_STANDING, turn__state=TurnState.OPEN, turn__ends_at__gt=at)
         .select_related("person")
         .defer("words")
         .annotate(shown=shown_in("circle_id", "person_id"))
         .order_by("made_at", "pk")
     )
     to_ask = 0
-    for line in lines:
+    for line in standing:
         to_ask += line.answer == Answer.SUGGESTED and not line.to_ask
         if line.turn_id in rows and (line.turn_id, line.person_id) not in held:
             called = name(line.shown, line.person)
@@ -106,10 +138,7 @@ def plan_page(person: Person, circle_id: UUID, at: datetime, number: int) -> Pla
         if row.missing > 0 and (entry := by_turn.get(str(row.turn.pk))):
             row.why = saying.why_nobody(entry["why"], row.turn.ask.kind)
             row.would_cover = saying.would_cover(entry["would_cover"])
-    return PlanPage(
-        mine, plan, list(rows.values()), number, len(turns) > ON_PAGE,
-        saying.proof(plan.certificate) if plan else "", to_ask,
-    )  # fmt: skip
+    return list(rows.values()), to_ask
 
 
 @dataclass(slots=True)

@@ -18,6 +18,7 @@ urlpatterns = [
     path("circles/<uuid:circle_id>/plan/", views_plan.plan, name="plan"),
     path("circles/<uuid:circle_id>/plan/make/", views_plan.make, name="make"),
     path("circles/<uuid:circle_id>/plan/ask/", views_plan.ask, name="ask"),
+    path("asks/<uuid:ask_id>/plan/", views_plan.of_ask, name="of_ask"),
     path("plan-lines/<uuid:line_id>/change/", views_plan.change, name="change"),
     path("circles/<uuid:circle_id>/rota/", views_plan.rota, name="rota"),
 ]

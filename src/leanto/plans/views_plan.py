@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from uuid import UUID
 
 from django.contrib import messages
@@ -14,10 +15,11 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from leanto.circles.access import Hands
 from leanto.core.clock import now
+from leanto.core.errors import NotYours
 from leanto.core.http import person_of, write
 from leanto.plans import access, actions
 from leanto.plans.forms import keys
-from leanto.plans.plan_page import plan_page
+from leanto.plans.plan_page import ask_plan, plan_page
 from leanto.plans.plan_page import rota as rota_page
 
 READ = require_http_methods(["GET", "HEAD"])
@@ -52,6 +54,31 @@ def ask(request: HttpRequest, circle_id: UUID) -> HttpResponse:
     access.coordinator(person, circle_id)
     chosen = None if request.POST.get("all") else keys(request.POST.getlist("line"))
 
+    _ask(request, circle_id, chosen)
+    return redirect("plans:plan", circle_id)
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def of_ask(request: HttpRequest, ask_id: UUID) -> HttpResponse:
+    """The same for whoever asked, for their own ask: nobody else may arrange a narrow one."""
+    person = person_of(request)
+    found = ask_plan(person, ask_id, now())
+    if request.method != "POST":
+        return render(
+            request, "plans/of_ask.html",
+            {"plan": found, "ask": found.ask, "circle": found.ask.circle, "tab": "ask"},
+        )  # fmt: skip
+    lines = {each.line.pk for row in found.rows for each in row.lines}
+    chosen = lines if request.POST.get("all") else lines & set(keys(request.POST.getlist("line")))
+    _ask(request, found.ask.circle_id, chosen)
+    return redirect("plans:of_ask", ask_id)
+
+
+def _ask(request: HttpRequest, circle_id: UUID, chosen: Iterable[UUID] | None) -> None:
+    """Asks the people of these lines, and says how many questions are on their way."""
+    person = person_of(request)
+
     def work() -> dict[str, int]:
         sent = actions.ask_people(person, circle_id, chosen)
         return {"asked": sent.asked, "waiting": sent.waiting}
@@ -66,16 +93,21 @@ def ask(request: HttpRequest, circle_id: UUID) -> HttpResponse:
             request,
             _("Some wait a little, so that nobody gets many questions at once. They go out by themselves."),
         )
-    return redirect("plans:plan", circle_id)
 
 
 @login_required
 @require_POST
 def change(request: HttpRequest, line_id: UUID) -> HttpResponse:
-    """Somebody else for this line. A second tap finds nothing to change and leads back to the plan."""
-    line = access.suggestion(person_of(request), line_id)
+    """Somebody else for this line. A second tap finds nothing to change and leads back to the plan, or for whoever
+    does not arrange here to what it has for their ask."""
+    person = person_of(request)
+    line = access.suggestion(person, line_id)
     actions.change_person(line)
     messages.success(request, _("Looked for somebody else. Nobody is told."))
+    try:
+        access.coordinator(person, line.circle_id)
+    except NotYours:
+        return redirect("plans:of_ask", line.turn.ask_id)
     return redirect("plans:plan", line.circle_id)
 
 
