@@ -18,56 +18,29 @@ from leanto.core.prepared import Prepared
 from leanto.people.models import Person
 
 
-def _kept(person: Person | UUID) -> QuerySet[Membership]:
-    """The members of the outer ask's circle for whom the person types."""
-    return Membership.objects.filter(kept_by=person, left_at=None, circle_id=OuterRef("circle_id"))
-
-
-def _kept_asker(person: Person | UUID) -> Exists:
-    return Exists(_kept(person).filter(person_id=OuterRef("asker_id")))
+def _types_for(person: Person | UUID, whom: str, circle: str) -> Exists:
+    """Does the person type for the one in column `whom`, in the circle in column `circle`, of the outer row?"""
+    return Exists(
+        Membership.objects.filter(
+            kept_by=person, left_at=None, circle_id=OuterRef(circle), person_id=OuterRef(whom)
+        )
+    )
 
 
 def _eyes(person: Person | UUID) -> Q:
     """Rows that belong to the person or to somebody they type for."""
+    asked = AskedPerson.objects.filter(ask_id=OuterRef("pk")).filter(
+        Q(person=person) | _types_for(person, "person_id", "ask__circle_id")
+    )
+    in_pod = PodMember.objects.filter(
+        pod_id=OuterRef("pod_id"), pod__ended_at=None, said_yes_at__isnull=False
+    ).filter(Q(person=person) | _types_for(person, "person_id", "pod__circle_id"))
     return (
         Q(asker=person)
         | Q(audience=Audience.CIRCLE)
-        | Q(_kept_asker(person))
-        | Q(
-            Exists(
-                AskedPerson.objects.filter(ask_id=OuterRef("pk")).filter(
-                    Q(person=person)
-                    | Exists(
-                        Membership.objects.filter(
-                            kept_by=person,
-                            left_at=None,
-                            circle_id=OuterRef("ask__circle_id"),
-                            person_id=OuterRef("person_id"),
-                        )
-                    )
-                )
-            )
-        )
-        | (
-            Q(audience=Audience.POD)
-            & Q(
-                Exists(
-                    PodMember.objects.filter(
-                        pod_id=OuterRef("pod_id"), pod__ended_at=None, said_yes_at__isnull=False
-                    ).filter(
-                        Q(person=person)
-                        | Exists(
-                            Membership.objects.filter(
-                                kept_by=person,
-                                left_at=None,
-                                circle_id=OuterRef("pod__circle_id"),
-                                person_id=OuterRef("person_id"),
-                            )
-                        )
-                    )
-                )
-            )
-        )
+        | Q(_types_for(person, "asker_id", "circle_id"))
+        | Q(Exists(asked))
+        | (Q(audience=Audience.POD) & Q(Exists(in_pod)))
     )
 
 
@@ -117,7 +90,7 @@ def _to_show(ask: UUID, person: UUID) -> QuerySet[Ask]:
         visible(person)
         .select_related("circle", "asker", "pod", "typed_by")
         .annotate(
-            kept=_kept_asker(person),
+            kept=_types_for(person, "asker_id", "circle_id"),
             helps=Exists(helps),
             asker_shown=shown_in("circle_id", "asker_id"),
             typist_shown=shown_in("circle_id", "typed_by_id"),
