@@ -42,6 +42,8 @@ from leanto.plans.rows import whole
 
 SECONDS = 8.0
 """The longest that a search may take; after that the best plan found so far is shown, and says so."""
+PATIENT = 120.0
+"""The same where nobody waits: enough for the proof in a community of 200 people with 1,000 turns."""
 LARGE = 20_000
 """People times open turns above which the plan is made by the worker, not while somebody waits for the page."""
 SMALL = 1_200
@@ -58,14 +60,19 @@ class Sent:
     waiting: int
 
 
-def propose(circle_id: UUID, at: datetime | None = None, by: Hands | None = None) -> CirclePlan:
-    """A new plan for the coming four weeks. Nobody is told; no promise and no question already asked moves."""
+def propose(
+    circle_id: UUID, at: datetime | None = None, by: Hands | None = None, seconds: float = SECONDS
+) -> CirclePlan:
+    """A new plan for the coming four weeks. Nobody is told; no promise and no question already asked moves.
+
+    `seconds`: how long to look for a proof, at most.
+    """
     moment = at or now()
     found = gather_all(circle_id, moment)
     asked = [line for line in found.lines if line.answer == Answer.ASKED]
     standing, broken = _sound(found.problem, asked)
     problem = _pinned(found.problem, standing)
-    plan = solve(problem, Budget(seconds=SECONDS))
+    plan = solve(problem, Budget(seconds=seconds))
     with whole():
         _lapse(broken)
         _store(circle_id, found, plan, standing, set(), moment)

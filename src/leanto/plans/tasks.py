@@ -14,7 +14,7 @@ def make_plans(at: datetime) -> None:
     for plan in CirclePlan.objects.filter(wanted_at__isnull=False, circle__ended_at=None).order_by(
         "wanted_at"
     )[:4]:
-        propose(plan.circle_id, at)
+        propose(plan.circle_id, at, seconds=PATIENT)
 
 
 def keep_plans(at: datetime) -> None:
