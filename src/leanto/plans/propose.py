@@ -40,10 +40,9 @@ from leanto.plans.gather import STAND_IN, Gathered, Line, gather_all
 from leanto.plans.models import Answer, CirclePlan, Promise, PromiseState, Suggestion, Turn, TurnState
 from leanto.plans.rows import whole
 
-SECONDS = 8.0
-"""The longest that a search may take; after that the best plan found so far is shown, and says so."""
-PATIENT = 120.0
-"""The same where nobody waits: enough for the proof in a community of 200 people with 1,000 turns."""
+SECONDS, PATIENT = 8.0, 120.0
+"""The longest that a search may take while somebody waits, and while nobody does: enough for the proof for 200 people
+and 1,000 turns. After that the best plan found so far is shown, and says so."""
 LARGE = 20_000
 """People times open turns above which the plan is made by the worker, not while somebody waits for the page."""
 SMALL = 1_200
@@ -63,10 +62,7 @@ class Sent:
 def propose(
     circle_id: UUID, at: datetime | None = None, by: Hands | None = None, seconds: float = SECONDS
 ) -> CirclePlan:
-    """A new plan for the coming four weeks. Nobody is told; no promise and no question already asked moves.
-
-    `seconds`: how long to look for a proof, at most.
-    """
+    """A new plan for the coming four weeks. Nobody is told; no promise and no question already asked moves."""
     moment = at or now()
     found = gather_all(circle_id, moment)
     asked = [line for line in found.lines if line.answer == Answer.ASKED]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from leanto.plans.models import Answer, CirclePlan, Suggestion, TurnState
-from leanto.plans.propose import heal, propose, send_waiting
+from leanto.plans.propose import PATIENT, heal, propose, send_waiting
 from leanto.plans.rows import whole
 
 
