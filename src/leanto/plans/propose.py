@@ -67,8 +67,7 @@ def propose(
     found = gather_all(circle_id, moment)
     asked = [line for line in found.lines if line.answer == Answer.ASKED]
     standing, broken = _sound(found.problem, asked)
-    problem = _pinned(found.problem, standing)
-    plan = solve(problem, Budget(seconds=seconds))
+    plan = solve(_pinned(found.problem, standing), Budget(seconds=seconds))
     with whole():
         _lapse(broken)
         _store(circle_id, found, plan, standing, set(), moment)
