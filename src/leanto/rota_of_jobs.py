@@ -10,6 +10,7 @@ from leanto.exchange.actions import forget_old_imports
 from leanto.notify.sending import forget_old_notices, remind, send_due
 from leanto.offers.actions import tell_endings
 from leanto.people.sign_in import forget_old_codes
+from leanto.plans.actions import free_the_paused
 from leanto.plans.tasks import keep_plans, make_plans
 from leanto.plans.turns import close_past, lay_out_ahead
 
@@ -23,6 +24,7 @@ JOBS: Jobs = {
     "forget_old_notices": (timedelta(days=1), forget_old_notices),
     "make_plans": (timedelta(seconds=5), make_plans),
     "close_past": (timedelta(minutes=5), close_past),
+    "free_the_paused": (timedelta(minutes=5), free_the_paused),  # before the askers are told what is open
     "tell_askers": (timedelta(minutes=5), tell_askers),
     "lay_out_ahead": (timedelta(days=1), lay_out_ahead),
     "keep_plans": (timedelta(hours=1), keep_plans),

@@ -6,6 +6,7 @@ from datetime import timedelta
 
 import pytest
 
+from leanto.asks import told
 from leanto.asks.models import Ask, Audience, Told
 from leanto.asks.told import coverage_changed
 from leanto.core import clock
@@ -186,6 +187,40 @@ def test_a_pause_looks_for_stand_ins_and_lets_questions_lapse(world: World) -> N
     assert [Promise.objects.get(pk=p.pk).looking for p in promises] == [True, False]
     assert Suggestion.objects.get(turn=asked).answer == Answer.LAPSED
     assert all(Promise.objects.get(pk=p.pk).state == PromiseState.HELD for p in promises)
+
+
+def test_what_falls_into_a_pause_is_given_back_before_the_asker_would_wait_in_vain(world: World) -> None:
+    """S3-17: nobody is waited for who is away, unless they said that they keep it."""
+    world.room(world.bo, turns_week=9, minutes_week=900)
+    free, kept, later = (world.turn(world.ana, ahead=n, hour=h) for n, h in ((2, 12), (2, 15), (7, 12)))
+    promises = [actions.promise(world.hands(world.bo), turn.pk).pk for turn in (free, kept, later)]
+    world.room(world.bo, paused_from=world.day(1), paused_until=world.day(9))
+    assert actions.respect_pause(world.member(world.bo)) == 3
+    actions.keep(world.hands(world.bo), Promise.objects.get(pk=promises[1]))
+    Notice.objects.all().delete()
+    limit = told.limit(free.starts_at, free.ask.made_at, None)
+
+    def states() -> list[str]:
+        return [Promise.objects.get(pk=each).state for each in promises]
+
+    actions.free_the_paused(limit - timedelta(hours=1))
+    assert states() == [PromiseState.HELD] * 3
+    actions.free_the_paused(limit - timedelta(minutes=20))
+    actions.free_the_paused(limit)
+    assert states() == [PromiseState.HANDED_BACK, PromiseState.HELD, PromiseState.HELD]
+    heard = sorted(Notice.objects.values_list("person__email", "code"))
+    assert heard == [("ana@example.org", "promise_handed_back"), ("bo@example.org", "paused_freed")]
+    assert what_is_wrong() == []
+
+
+def test_who_is_back_before_the_limit_keeps_what_they_promised(world: World) -> None:
+    turn = world.turn(world.ana, ahead=2, hour=12)
+    made = actions.promise(world.hands(world.bo), turn.pk)
+    world.room(world.bo, paused_from=world.day(1), paused_until=world.day(9))
+    assert actions.respect_pause(world.member(world.bo)) == 1
+    world.room(world.bo, paused_from=None, paused_until=None)
+    actions.free_the_paused(turn.starts_at - timedelta(hours=1))
+    assert Promise.objects.get(pk=made.pk).state == PromiseState.HELD
 
 
 def test_a_narrow_ask_keeps_its_promises_from_coordinators(world: World) -> None:

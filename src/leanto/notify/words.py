@@ -255,7 +255,7 @@ def _with_thing(item: Item) -> str:
         "turn_dropped": _("“%(what)s” on %(when)s is not needed any more. You are free."),
         "turn_soon": _("Soon: “%(what)s” on %(when)s."),
         "ask_taken_back": _("“%(what)s” was taken back. There is nothing you need to do."),
-        "paused_promise": _("“%(what)s” on %(when)s falls into your pause. You can hand it back or keep it."),
+        "paused_freed": _("“%(what)s” on %(when)s falls into your pause. You are free of it."),
     }.get(item.code, "")
 
 

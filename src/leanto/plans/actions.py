@@ -6,6 +6,7 @@ from leanto.plans.rows import recount_weeks
 from leanto.plans.stand_ins import (
     did_not_happen,
     done,
+    free_the_paused,
     hand_back,
     hand_back_all,
     keep,
@@ -19,6 +20,7 @@ __all__ = [
     "change_person",
     "did_not_happen",
     "done",
+    "free_the_paused",
     "hand_back",
     "hand_back_all",
     "heal",

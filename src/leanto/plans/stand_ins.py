@@ -6,6 +6,8 @@ Whoever looks for a stand-in keeps the promise until somebody has it: the asker 
 
 from __future__ import annotations
 
+from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 from django.utils.translation import gettext_lazy as _
@@ -23,6 +25,7 @@ from leanto.plans.answers import check_alone, check_together, count_in, limits_o
 from leanto.plans.models import Answer, Promise, PromiseState, Suggestion, Turn, TurnState
 from leanto.plans.rows import free_place, give_room, lock_member, lock_turns, member_id_of, whole
 
+BEFORE_THE_LIMIT = timedelta(minutes=30)
 GONE = _("This promise was handed back or finished already.")
 
 
@@ -195,6 +198,41 @@ def respect_pause(member: Membership) -> int:
         after.heal_later(member.circle_id, [line.turn_id for line in lapsing])
         after.heal_later(member.circle_id, [p.turn_id for p in looking], ask=True)
         return len(looking)
+
+
+def free_the_paused(at: datetime) -> None:
+    """Gives back what falls into its holder's pause and has found no stand-in, in time for the asker to hear it and
+    to choose what next: half an hour before the limit of its date. Whoever decided to keep it keeps it.
+
+    A pause is respected by everything, and a yes of somebody who is away would be a silence.
+    """
+    from leanto.asks.told import limit
+    from leanto.offers.access import room
+
+    waiting = Promise.objects.select_related("turn__ask", "circle").filter(
+        state=PromiseState.HELD, looking=True, turn__state=TurnState.OPEN, turn__starts_at__gt=at
+    )
+    for each in waiting:
+        turn = each.turn
+        member = Membership.objects.filter(
+            circle_id=each.circle_id, person_id=each.person_id, left_at=None
+        ).first()
+        told_by = limit(turn.starts_at, turn.ask.made_at, turn.ask.hear_minutes)
+        if member is None or at < told_by - BEFORE_THE_LIMIT:
+            continue
+        with whole():
+            lock_member(member.pk)  # the end of the pause and "I'll keep it" are seen here, or see this
+            limits = limits_of(room(member), each.circle.timezone)
+            still = Promise.objects.filter(pk=each.pk, state=PromiseState.HELD, looking=True).exists()
+            if not still or not rules.on_pause(span_of(turn), limits):
+                continue
+            _lock(each)
+            _release(each, turn, member.pk)
+            record("handed_back", subject="turn", subject_id=turn.pk, circle_id=turn.circle_id)
+            about: dict[str, Any] = {"subject": "turn", "subject_id": turn.pk, "circle_id": turn.circle_id}
+            tell([turn.ask.asker_id], "promise_handed_back", **about, person=str(each.person_id))
+            tell([each.person_id], "paused_freed", **about)
+            after.coverage_later(turn.ask_id)
 
 
 def done(person: Person, promise: Promise) -> None:
