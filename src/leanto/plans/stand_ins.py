@@ -221,6 +221,7 @@ def free_the_paused(at: datetime) -> None:
         if member is None or at < told_by - BEFORE_THE_LIMIT:
             continue
         with whole():
+            lock_turns([turn.pk])
             lock_member(member.pk)  # the end of the pause and "I'll keep it" are seen here, or see this
             limits = limits_of(room(member), each.circle.timezone)
             still = Promise.objects.filter(pk=each.pk, state=PromiseState.HELD, looking=True).exists()
