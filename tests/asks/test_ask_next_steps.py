@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 
 import pytest
 import time_machine
+from django.urls import reverse
 
 from leanto.asks import access, actions, next_steps
 from leanto.asks.models import Ask, AskState, Audience, Told
@@ -50,6 +52,25 @@ def test_with_a_pod_of_their_own_the_pod_comes_before_the_circle(world: World) -
     assert access.ask(world.chidi, in_pod.pk) and access.ask(world.gus, in_pod.pk)
     with pytest.raises(NotHere):
         access.ask(world.farah, in_pod.pk)
+
+
+def test_whoever_was_asked_before_a_pod_learns_nothing_of_the_pod(world: World) -> None:
+    """The asker reads everybody who sees it; those asked by name only that it is for a few."""
+    pod = pods.make(world.hands(world.bo), "Tuesday soup", [world.member(world.emre).pk])
+    PodMember.objects.filter(pod=pod, person=world.emre).update(said_yes_at=now())
+    made = ask(world, world.bo, asked=(world.chidi, world.gus))
+    next_steps.widen(made, world.bo, Audience.POD, pod=pod.pk)
+    page = reverse("asks:ask", args=[made.pk])
+
+    def seen(person: Person) -> str:
+        return re.sub("[\u2066-\u2069]|<[^>]+>", "", world.client(person).get(page).content.decode())
+
+    assert "Tuesday soup" not in seen(world.chidi)
+    assert "Bo and a few people" in seen(world.chidi)
+    assert "Tuesday soup" in seen(world.emre)
+    assert "Chidi" not in seen(world.emre)
+    assert "Tuesday soup" in seen(world.bo)
+    assert "Chidi" in seen(world.bo)
 
 
 def test_widening_to_nobody_new_is_refused(world: World) -> None:

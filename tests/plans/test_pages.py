@@ -328,6 +328,18 @@ def test_the_rota_names_people_only_to_those_whose_business_it_is(world: World) 
     assert len(queries(world.client(world.ana), address)) <= 6
 
 
+def test_the_rota_hangs_on_a_wall_so_what_was_asked_of_a_few_is_not_on_it(world: World) -> None:
+    pod = pod_of(world, world.ana, world.bo)
+    world.turn(world.bo, title="Listen to me", audience=Audience.ONE, asked=(world.ana,))
+    world.turn(world.bo, title="Between us", audience=Audience.POD, pod=pod)
+    world.turn(world.bo, title="Soup for all to see")
+    for person in (world.ana, world.bo):
+        seen = page(world.client(person), f"/circles/{world.maple.pk}/rota/")
+        assert "Soup for all to see" in seen
+        assert "Listen to me" not in seen
+        assert "Between us" not in seen
+
+
 def pod_of(world: World, *people: Person) -> Pod:
     at = clock.now()
     pod = Pod.objects.create(circle=world.maple, name="Around Chidi", made_by=world.chidi, made_at=at)

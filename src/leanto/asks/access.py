@@ -32,16 +32,21 @@ def _eyes(person: Person | UUID) -> Q:
     asked = AskedPerson.objects.filter(ask_id=OuterRef("pk")).filter(
         Q(person=person) | _types_for(person, "person_id", "ask__circle_id")
     )
-    in_pod = PodMember.objects.filter(
-        pod_id=OuterRef("pod_id"), pod__ended_at=None, said_yes_at__isnull=False
-    ).filter(Q(person=person) | _types_for(person, "person_id", "pod__circle_id"))
     return (
         Q(asker=person)
         | Q(audience=Audience.CIRCLE)
         | Q(_types_for(person, "asker_id", "circle_id"))
         | Q(Exists(asked))
-        | (Q(audience=Audience.POD) & Q(Exists(in_pod)))
+        | (Q(audience=Audience.POD) & Q(_in_pod(person)))
     )
+
+
+def _in_pod(person: Person | UUID) -> Exists:
+    """Is the person, or somebody they type for, in the pod of the outer ask?"""
+    inside = PodMember.objects.filter(
+        pod_id=OuterRef("pod_id"), pod__ended_at=None, said_yes_at__isnull=False
+    )
+    return Exists(inside.filter(Q(person=person) | _types_for(person, "person_id", "pod__circle_id")))
 
 
 def visible(person: Person | UUID, circle_id: UUID | None = None) -> QuerySet[Ask]:
@@ -69,7 +74,7 @@ _ASK = Prepared[Ask](
 
 
 def ask_to_show(person: Person, ask_id: UUID) -> Ask:
-    """The same for a page, still one query: `kept` and `helps` say what `owns` and `sees_details` read,
+    """The same for a page, still one query: `kept` and `helps` say what `owns` and `sees_details` read, `in_pod` who may know its pod,
     `asker_shown` and `typist_shown` are names in the circle."""
     found = _ASK_TO_SHOW.first(ask=ask_id, person=person.pk)
     if found is None:
@@ -91,6 +96,7 @@ def _to_show(ask: UUID, person: UUID) -> QuerySet[Ask]:
         .select_related("circle", "asker", "pod", "typed_by")
         .annotate(
             kept=_types_for(person, "asker_id", "circle_id"),
+            in_pod=_in_pod(person),
             helps=Exists(helps),
             asker_shown=shown_in("circle_id", "asker_id"),
             typist_shown=shown_in("circle_id", "typed_by_id"),

@@ -81,12 +81,15 @@ def ask_page(person: Person, ask_id: UUID, at: datetime) -> AskPage:
     turns = _turns(person, ask, at, knows=mine or bool(facts["helps"]))
     coming = [turn for turn in turns if not turn.over]
     window = [turn for turn in coming if ask.window_until is None or turn.day <= ask.window_until]
-    asked = asked_names(ask) if mine and ask.audience in (Audience.ONE, Audience.FEW) else []
+    asked = asked_names(ask) if mine and ask.audience != Audience.CIRCLE else []
+    pod = ask.pod.name if ask.pod and (mine or facts["in_pod"]) else ""
     return AskPage(
         ask=ask,
         mine=mine,
         own=ask.asker_id == person.pk,
-        words=shown.of_ask(ask, asker, typist, asked, details=access.sees_details(person, ask), mine=mine),
+        words=shown.of_ask(
+            ask, asker, typist, asked, pod=pod, details=access.sees_details(person, ask), mine=mine
+        ),
         status=shown.status(ask, sum(t.places for t in window), sum(t.taken for t in window), mine),
         coming=coming,
         past=[turn for turn in turns if turn.over],

@@ -83,11 +83,17 @@ def people_words(people: int) -> str:
 
 
 def seen_by_words(audience: str, asker: str, names: list[str], pod: str, mine: bool) -> str:
-    """Who sees it. Those asked by name see that it is for a few, not for whom else."""
+    """Who sees it. Those asked by name see that it is for a few, not for whom else, nor that there is a pod.
+
+    `names`: who was asked by name, for the asker. `pod`: its name, for the asker and for those who are in it.
+    """
     if audience == Audience.CIRCLE:
         return _("everyone in the circle")
-    if audience == Audience.POD:
-        return _("those in the pod “%(pod)s”") % {"pod": isolated(pod)} if pod else _("a pod that has ended")
+    if audience == Audience.POD and (pod or mine):
+        words = _("those in the pod “%(pod)s”") % {"pod": isolated(pod)} if pod else _("a pod that has ended")
+        if not names:
+            return words
+        return _("%(pod)s, and %(names)s") % {"pod": words, "names": joined(map(isolated, names), _)}
     if mine:
         return joined(map(isolated, names), _) or _("somebody who has left")
     if audience == Audience.ONE:
@@ -106,15 +112,17 @@ def of_draft(draft: Draft, asker: str, typed_by: str, circle_zone: str, names: l
     )  # fmt: skip
 
 
-def of_ask(ask: Ask, asker: str, typed_by: str, names: list[str], *, details: bool, mine: bool) -> Shown:
-    """The page of an ask. `ask.circle` and `ask.pod` are loaded."""
+def of_ask(
+    ask: Ask, asker: str, typed_by: str, names: list[str], *, pod: str, details: bool, mine: bool
+) -> Shown:
+    """The page of an ask. `ask.circle` is loaded. `names` and `pod` as in `seen_by_words`."""
     return Shown(
         title=ask.title, kind=kind(ask.kind).name, icon=ICONS.get(ask.kind, "ask"), asker=asker,
         for_other=ask.for_other, typed_by=typed_by, when=when_words(from_data(ask.series), ask.circle.timezone),
         length=length_words(ask.minutes), effort=effort_words(ask.effort), people=people_words(ask.people),
         welcome=[WELCOME[code] for code in ask.welcome if code in WELCOME], note=ask.note,
         details=ask.details if details else "", plan_b=ask.plan_b,
-        seen_by=seen_by_words(ask.audience, asker, names, ask.pod.name if ask.pod else "", mine),
+        seen_by=seen_by_words(ask.audience, asker, names, pod, mine),
     )  # fmt: skip
 
 

@@ -161,16 +161,17 @@ class Rota:
 
 
 def rota(person: Person, circle_id: UUID, at: datetime) -> Rota:
-    """Turns that the member may see, by day. Queries: membership, turns, promises, names.
+    """Turns of asks that are for the whole circle, by day: it is made to hang on a wall, so what somebody asked of one
+    person, a few or a pod is not on it. Queries: membership, turns, promises, names.
 
-    Who said yes is named to the asker, to those who said yes to the same turn, and to coordinators for asks
-    that are for all; to others a turn is only covered or open. Details and addresses are never on it.
+    Who said yes is named to the asker, to those who said yes to the same turn, and to coordinators; to others a turn
+    is only covered or open. Details and addresses are never on it.
     """
     mine = circles.membership(person, circle_id)
     turns = list(
         Turn.objects.filter(
             circle_id=circle_id, state=TurnState.OPEN, ends_at__gt=at, starts_at__lt=at + AHEAD,
-            ask__in=visible(person, circle_id),
+            ask__in=visible(person, circle_id), ask__audience=Audience.CIRCLE,
         )
         .select_related("ask")
         .order_by("day", "starts_at", "pk")[:400]
@@ -185,8 +186,7 @@ def rota(person: Person, circle_id: UUID, at: datetime) -> Rota:
     days: dict[date, list[RotaRow]] = {}
     for turn in turns:
         who = yes.get(turn.pk, [])
-        arranged = mine.is_coordinator and turn.ask.audience in {Audience.CIRCLE, Audience.POD}
-        named = arranged or person.pk in who or turn.ask.asker_id == person.pk
+        named = mine.is_coordinator or person.pk in who or turn.ask.asker_id == person.pk
         days.setdefault(turn.day, []).append(
             RotaRow(
                 turn,
