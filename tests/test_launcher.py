@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fcntl
 import os
 import re
 import socket
@@ -90,6 +91,27 @@ def test_a_port_that_is_taken_is_said_in_one_sentence(tmp_path: Path) -> None:
     assert done.returncode == 1
     assert f"Port {port} on 127.0.0.1 cannot be used" in done.stderr
     assert "Traceback" not in done.stderr
+
+
+@pytest.mark.processes
+def test_a_second_demo_leaves_the_running_one_alone(tmp_path: Path) -> None:
+    """On the same port and on another: the data of the one that runs is whole, and the second says why it ends."""
+    data = tmp_path / "demo"
+    data.mkdir()
+    (data / "this-is-a-demo").write_text("yesterday's")
+    (data / "kept").write_text("written by people who look around")
+    with (data / "this-is-a-demo-begun").open("w") as running, socket.create_server(("127.0.0.1", 0)) as door:
+        fcntl.flock(running, fcntl.LOCK_EX)
+        same = leanto("demo", "--port", str(door.getsockname()[1]), LEANTO_DATA=str(data))
+        with socket.create_server(("127.0.0.1", 0)) as other:
+            free = str(other.getsockname()[1])
+        others = [leanto("demo", "--port", free, *more, LEANTO_DATA=str(data)) for more in ([], ["--keep"])]
+    assert same.returncode == 1
+    assert "cannot be used" in same.stderr
+    for done in others:
+        assert done.returncode == 1
+        assert "A demo is running in" in done.stderr
+    assert (data / "kept").read_text() == "written by people who look around"
 
 
 def test_the_demo_never_empties_a_folder_that_holds_something_else(tmp_path: Path) -> None:

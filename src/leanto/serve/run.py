@@ -77,15 +77,17 @@ def usual_processes() -> int:
     return min(4, max(2, len(os.sched_getaffinity(0))))
 
 
-def serve(host: str, port: int, processes: int = 1, worker: bool = True) -> int:
-    """Serves until SIGINT or SIGTERM; running requests then get some seconds to end."""
+def serve(
+    host: str, port: int, processes: int = 1, worker: bool = True, door: socket.socket | None = None
+) -> int:
+    """Serves until SIGINT or SIGTERM; running requests then get some seconds to end. `door`: if it is open already."""
     import uvicorn
     from uvicorn.supervisors import Multiprocess
 
     # uvicorn ends gracefully and then raises the signal again: an asked-for end is status 0.
     signal.signal(signal.SIGTERM, lambda _number, _frame: sys.exit(0))
     os.environ["LEANTO_WORKER"] = "yes" if worker else "no"
-    door = open_door(host, port)
+    door = door or open_door(host, port)
     config = uvicorn.Config(
         "leanto.asgi:application",
         host=host,
