@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -15,6 +16,7 @@ from django.core.cache import cache
 from playwright.sync_api import Page, expect
 
 from leanto.asks.models import Ask
+from leanto.core import clock
 from leanto.people.models import Person
 from leanto.plans.models import Answer, Suggestion, Turn
 from tests.browser.conftest import PHONE, NewPage, SignIn
@@ -107,6 +109,8 @@ def test_an_invitation_an_ask_a_plan_a_no_a_yes_and_it_is_covered(
     come_in(noor, world.token, scripts)
     assert ask_for_a_meal(noor, world) <= TAPS_AT_MOST
     turn = Turn.objects.get(ask__asker__email="noor@example.org")
+    # The ten minutes pass in which it can be taken back and nobody is told of it.
+    Ask.objects.filter(pk=turn.ask_id).update(goes_out_at=clock.now() - timedelta(minutes=1))
 
     # A coordinator sees who could, and why, before anybody is told.
     ana = new_page(PHONE, scripts=scripts)

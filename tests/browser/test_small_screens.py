@@ -23,7 +23,7 @@ TOO_SMALL = f"""() => [...document.querySelectorAll(
 STICKS_OUT = """() => [...document.querySelectorAll("main *, header *, nav.tabs *")].filter(part => {
   const box = part.getBoundingClientRect();
   return box.width > 1 && (box.right > innerWidth + 1 || box.left < -1) &&
-    !part.closest(".table-wrap, .visually-hidden");
+    !part.closest(".table-wrap, .visually-hidden") && !part.parentElement.matches(".masthead .name");  // ends in "…"
 }).map(part => part.outerHTML.slice(0, 120))"""
 
 
