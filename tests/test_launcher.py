@@ -129,6 +129,21 @@ def test_the_data_folder_and_the_secrets_in_it_are_for_the_host_alone(tmp_path: 
     assert {stat.S_IMODE(path.stat().st_mode) for path in data.iterdir() if path.is_file()} == {0o600}
 
 
+@pytest.mark.parametrize("command", ["check", "backup", "export"])
+def test_what_only_reads_never_makes_a_data_folder(tmp_path: Path, command: str) -> None:
+    """A slip in the name would look like a server that is empty and well; an empty folder stays empty of data."""
+    done = leanto(command, "--data", str(tmp_path / "typo" / "data"))
+    assert done.returncode == 2
+    assert f"There is no data folder {tmp_path / 'typo' / 'data'}" in done.stderr
+    assert list(tmp_path.iterdir()) == []
+    new = tmp_path / "new"
+    new.mkdir(mode=0o700)
+    done = leanto(command, "--data", str(new))
+    assert done.returncode == (0 if command == "check" else 1)
+    assert "Traceback" not in done.stderr
+    assert {path.name for path in new.iterdir()} == {"secret.key"}
+
+
 def test_the_locks_carry_hashes_and_name_no_registry() -> None:
     """A lock with an address would tie every host to one registry; without hashes it would lock nothing."""
     for path in sorted((ROOT / "requirements").glob("*.txt")):

@@ -19,10 +19,18 @@ ROOT = Path(__file__).resolve().parent.parent.parent
 Command = Callable[[argparse.Namespace], int]
 
 
-def use_data(given: str | None, default: str = "data") -> Path:
-    """The data folder: --data, then LEANTO_DATA, then `data` beside ./leanto. Only its owner may look into it."""
-    folder = Path(given or os.environ.get("LEANTO_DATA") or ROOT / default).absolute()
+def use_data(given: str | None, make: bool = True) -> Path:
+    """The data folder: --data, then LEANTO_DATA, then `data` beside ./leanto. Only its owner may look into it.
+
+    What only reads does not `make` one: a slip in its name would look like a server that is empty and well.
+    """
+    folder = Path(given or os.environ.get("LEANTO_DATA") or ROOT / "data").absolute()
     os.environ["LEANTO_DATA"] = str(folder)
+    if not make and not folder.is_dir():
+        give_up(
+            _("There is no data folder %(path)s. --data names another; ./leanto serve makes a new one.")
+            % {"path": folder}
+        )
     try:
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     except OSError as error:
@@ -32,9 +40,9 @@ def use_data(given: str | None, default: str = "data") -> Path:
     return folder
 
 
-def start_django(given: str | None) -> Path:
+def start_django(given: str | None, make: bool = True) -> Path:
     """Settings and models are there after this; returns the data folder."""
-    folder = use_data(given)
+    folder = use_data(given, make)
     import django
 
     django.setup()
@@ -68,7 +76,7 @@ def migrate(asked: argparse.Namespace) -> int:
 
 
 def backup(asked: argparse.Namespace) -> int:
-    folder = start_django(asked.data)
+    folder = start_django(asked.data, make=False)
     from leanto.core.backup import BackupProblem, back_up, copy_instance_key
 
     place = Path(asked.folder).absolute() if asked.folder else folder / "backups"
@@ -113,7 +121,7 @@ def restore(asked: argparse.Namespace) -> int:
 
 
 def check(asked: argparse.Namespace) -> int:
-    start_django(asked.data)
+    start_django(asked.data, make=False)
     from leanto.serve.doctor import examine
 
     marks = {"ok": _("well"), "note": _("look"), "stop": _("STOP")}
@@ -125,17 +133,20 @@ def check(asked: argparse.Namespace) -> int:
 
 
 def export(asked: argparse.Namespace) -> int:
-    start_django(asked.data)
+    start_django(asked.data, make=False)
     from leanto.exchange import archive
+    from leanto.serve.run import must_be_up_to_date
 
+    must_be_up_to_date()
     return archive.run(asked)
 
 
 def take_in(asked: argparse.Namespace) -> int:
     start_django(asked.data)
     from leanto.exchange import archive
+    from leanto.serve.run import must_be_up_to_date
 
-    return archive.run_import(asked)
+    return archive.run_import(asked, lambda: must_be_up_to_date(fill_an_empty_one=True))
 
 
 def test(asked: argparse.Namespace) -> int:

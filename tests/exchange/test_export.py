@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import sqlite3
 import zipfile
 from datetime import timedelta
 from pathlib import Path
@@ -34,6 +35,7 @@ from leanto.offers.models import Apart, Week
 from leanto.people.models import Person
 from leanto.plans.models import Answer, CirclePlan, Suggestion
 from tests.people.test_own_page import fresh
+from tests.processes import RealServer
 from tests.world import World
 
 pytestmark = pytest.mark.django_db
@@ -304,7 +306,10 @@ def test_the_command_lists_writes_and_reads(lasting_world: World, tmp_path: Path
         out = capsys.readouterr()
         return status, out.out + out.err
 
-    export, take_in = (archive.add_arguments, archive.run), (archive.add_import_arguments, archive.run_import)
+    def bring(asked: Any) -> int:
+        return archive.run_import(asked, lambda: None)
+
+    export, take_in = (archive.add_arguments, archive.run), (archive.add_import_arguments, bring)
     path = str(tmp_path / "maple.zip")
     assert "Maple Street" in command(*export)[1]
     assert command(*export, "nobody's")[0] == 2
@@ -318,3 +323,29 @@ def test_the_command_lists_writes_and_reads(lasting_world: World, tmp_path: Path
     assert command(*take_in, str(tmp_path / "missing.zip"))[0] == 2
     assert "Maple Street" in command(*export)[1]
     assert now() - Circle.objects.get().made_at < timedelta(hours=1)
+
+
+def test_a_new_server_takes_a_circle_in_without_another_step(lasting_world: World, tmp_path: Path) -> None:
+    """And `export` on a server whose database is not ready says what to do; neither blames the file."""
+    path = tmp_path / "maple.zip"
+    archive.write_circle(lasting_world.maple.pk, path)
+    new = tmp_path / "new"
+    done = RealServer(new).run("import", str(path))
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.strip() == str(lasting_world.maple.pk)
+    assert "Maple Street is here now" in done.stderr
+    assert "Maple Street" in RealServer(new).run("export").stdout
+    db = sqlite3.connect(new / "leanto.sqlite3")
+    db.execute("DROP TABLE circles_membership")
+    db.execute("DELETE FROM django_migrations WHERE app = 'circles'")
+    db.commit()
+    db.close()
+    for words in (["export"], ["export", "Maple Street", str(tmp_path / "two.zip")], ["import", str(path)]):
+        done = RealServer(new).run(*words)
+        assert (done.returncode, done.stdout) == (1, "")
+        assert "Please run ./leanto migrate first." in done.stderr
+        assert len(done.stderr.splitlines()) == 1
+    empty = tmp_path / "empty"
+    empty.mkdir()
+    assert "./leanto migrate" in RealServer(empty).run("export").stderr
+    assert not (empty / "leanto.sqlite3").exists()

@@ -63,19 +63,22 @@ def back_up(folder: Path, label: str = "") -> Made:
     each archive under a temporary name, read it back, fsync, rename; 4. remove our own archives that are past their
     time. Raises BackupProblem and leaves nothing behind when any step fails.
     """
+    store = Path(settings.LEANTO_DATA) / KEYSTORE_NAME
+    source = Path(str(settings.DATABASES["default"]["NAME"])) if connection.vendor == "sqlite" else store
+    for path in (source, store):
+        if not path.exists():
+            raise BackupProblem(_("There is nothing to back up yet: %(path)s is not there.") % {"path": path})
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     stamp = now().strftime("%Y-%m-%dT%H%M%SZ") + (f"-{label}" if label else "")
     with tempfile.TemporaryDirectory(prefix=".leanto-backup-", dir=folder) as work:
         if connection.vendor == "sqlite":
-            copy, rows = _copy_sqlite(
-                Path(str(settings.DATABASES["default"]["NAME"])), Path(work) / SQLITE_NAME
-            )
+            copy, rows = _copy_sqlite(source, Path(work) / SQLITE_NAME)
         else:
             copy, rows = _dump_postgresql(Path(work) / DUMP_NAME)
-        store, counts = _copy_sqlite(Path(settings.LEANTO_DATA) / KEYSTORE_NAME, Path(work) / KEYSTORE_NAME)
+        keys, counts = _copy_sqlite(store, Path(work) / KEYSTORE_NAME)
         database = _archive(folder / f"leanto-{stamp}.zip", copy, "database", rows)
         try:
-            keystore = _archive(folder / f"leanto-keystore-{stamp}.zip", store, "keystore", counts)
+            keystore = _archive(folder / f"leanto-keystore-{stamp}.zip", keys, "keystore", counts)
         except BackupProblem:
             database.unlink()  # half a backup looks like a whole one
             raise
@@ -138,8 +141,6 @@ def check_sqlite(path: Path) -> dict[str, int]:
 
 def _copy_sqlite(source: Path, target: Path) -> tuple[Path, dict[str, int]]:
     """One consistent copy by VACUUM INTO (writers wait for a few milliseconds at most), without sessions."""
-    if not source.exists():
-        raise BackupProblem(_("There is nothing to back up yet: %(path)s is not there.") % {"path": source})
     live = sqlite3.connect(source, timeout=20, isolation_level=None)
     try:
         live.execute("VACUUM INTO ?", (str(target),))

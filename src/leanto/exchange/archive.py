@@ -15,6 +15,7 @@ import hashlib
 import json
 import os
 import zipfile
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
@@ -70,18 +71,23 @@ def read_circle(path: Path) -> Circle:
 
     Refused when the circle is here already. Nobody is told; people sign in here with their e-mail address.
     """
+    return _put(_rows(path), path.name)
+
+
+def _put(rows: Rows, name: str) -> Circle:
     from django.core.exceptions import ValidationError
-    from django.db import DatabaseError, transaction
+    from django.db import DatabaseError, OperationalError, transaction
 
     from leanto.circles.models import Circle
     from leanto.exchange.circle_rows import put
 
-    rows = _rows(path)
     try:
         if Circle.objects.filter(pk=rows["circle"][0]["id"]).exists():
             raise ArchiveProblem(_("This circle is on this server already. Nothing was changed."))
         with transaction.atomic():
             return put(rows)
+    except OperationalError:
+        raise  # a locked or missing table is not the file's fault
     except (
         DatabaseError,
         ValidationError,
@@ -93,7 +99,7 @@ def read_circle(path: Path) -> Circle:
     ) as problem:
         raise ArchiveProblem(
             _("%(file)s does not fit together, so nothing was taken in (%(why)s).")
-            % {"file": path.name, "why": type(problem).__name__}
+            % {"file": name, "why": type(problem).__name__}
         ) from problem
 
 
@@ -170,11 +176,13 @@ def add_import_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("file", metavar="FILE", help=_("leanto-….zip, made by ./leanto export"))
 
 
-def run_import(asked: argparse.Namespace) -> int:
-    """`leanto import FILE`."""
+def run_import(asked: argparse.Namespace, prepare: Callable[[], None]) -> int:
+    """`leanto import FILE`. `prepare` makes the database ready, once the file is known to be whole."""
     path = Path(asked.file).absolute()
     try:
-        circle = read_circle(path)
+        rows = _rows(path)
+        prepare()
+        circle = _put(rows, path.name)
     except ArchiveProblem as problem:
         give_up(str(problem))
     print(circle.pk)

@@ -44,7 +44,12 @@ class Finding:
 
 def examine() -> list[Finding]:
     """Looks at everything. Reads only; a look that fails is itself a finding."""
-    return [finding for look in LOOKS for finding in look()]
+    looks = (
+        LOOKS
+        if not no_database_yet()
+        else [look for look in LOOKS if look not in (_whole, _migrations, _worker)]
+    )
+    return [finding for look in looks for finding in look()]
 
 
 def stoppers() -> list[Finding]:
@@ -55,6 +60,11 @@ def stoppers() -> list[Finding]:
         for f in look()
         if f.level == "stop"
     ]
+
+
+def no_database_yet() -> bool:
+    """Is this a new server on SQLite? Connecting would make the file, and a look leaves nothing behind."""
+    return connection.vendor == "sqlite" and not Path(str(connection.settings_dict["NAME"])).exists()
 
 
 def pending_migrations() -> list[str]:
@@ -82,7 +92,7 @@ def _address() -> Iterator[Finding]:
 def _shapes() -> Iterator[Finding]:
     """What `core.checks` and Django's own checks say."""
     try:
-        messages = run_checks(databases=["default"])
+        messages = run_checks(databases=[] if no_database_yet() else ["default"])
     except DatabaseError:
         return  # said by `_database`
     for message in messages:
@@ -109,6 +119,9 @@ def _folder() -> Iterator[Finding]:
 
 def _database() -> Iterator[Finding]:
     subject = _("database")
+    if no_database_yet():
+        yield Finding("note", subject, _("not made yet; the first start makes it"))
+        return
     try:
         with connection.cursor() as cursor:
             if connection.vendor == "sqlite":

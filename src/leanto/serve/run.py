@@ -51,6 +51,22 @@ def migrate() -> None:
     call_command("migrate", verbosity=0, interactive=False)
 
 
+def must_be_up_to_date(fill_an_empty_one: bool = False) -> None:
+    """Ends the command with one sentence when the database waits for an update; one that has no tables may get them."""
+    from django.db import connection
+
+    from leanto.serve.doctor import no_database_yet, pending_migrations
+
+    if fill_an_empty_one and (no_database_yet() or not connection.introspection.table_names()):
+        migrate()
+    elif no_database_yet() or pending_migrations():
+        give_up(
+            _("The database in %(path)s is not up to date. Please run ./leanto migrate first.")
+            % {"path": os.environ["LEANTO_DATA"]},
+            1,
+        )
+
+
 def open_door(host: str, port: int) -> socket.socket:
     """A listening socket, or one clear sentence."""
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
