@@ -9,7 +9,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from leanto.circles.models import Invitation, Membership
-from leanto.offers.models import Offer, Room
+from leanto.offers.models import Apart, Offer, Room
 from tests.exchange.bringing import bring, home, text
 from tests.world import World
 
@@ -74,12 +74,97 @@ def test_someone_without_a_phone_is_kept_with_consent_on_record(world: World) ->
     assert Room.objects.get(membership=gerda).turns_week == 1
 
 
-def test_a_limit_that_cannot_be_read_is_never_taken_for_any_time(world: World) -> None:
+def limits_table(world: World) -> str:
+    """Gerda says everything that can be said; Greta is who she is kept apart from."""
+    head = "Name,Can do,Turns a week,Turns a day,When,Never,Rather not,Away from,Away to,Keep apart,Notice,Stretch"
+    gerda = (
+        f"Oma Gerda,meals,3,1,Tue evening; Sat,Wed morning,Fri,{world.day(9)},{world.day(12)},"
+        "Gréta; Chidi,2 days,night"
+    )
+    return f"{head},Has done\n{gerda},meals\nGréta,lifts,,,,,,,,,,,\n"
+
+
+def test_every_limit_of_a_kept_member_comes_in(world: World) -> None:
     ana = world.client(world.ana)
-    look = bring(ana, world, "Name,Can do,When\nGerda,meals,when the moon is full\n", what="people")
-    sent = {"way": "keep", "rows": ["2"], "words": "yes", "consent": "on"}
+    look = bring(ana, world, limits_table(world), what="people")
+    page = text(ana, look)
+    for said in (
+        "3 turns a week", "1 turn a day", "never: Wednesday", "rather not: Friday", "kept apart from: Gréta; Chidi",
+        "only: Tuesday", "48 hours of notice", "only as a stretch: ", "away from ",
+    ):  # fmt: skip
+        assert said.replace("Gréta; Chidi", "Gréta, Chidi") in page
+    sent = {"way": "keep", "rows": ["2", "3"], "words": "by phone", "consent": "on"}
     assert ana.post(look + "take-in/", sent).status_code == 302
-    assert not Offer.objects.exists()
+    kept = Membership.objects.exclude(person=world.dolores).filter(kept_by=world.ana)
+    gerda, greta = (next(one for one in kept if one.name == name) for name in ("Oma Gerda", "Gréta"))
+    room = Room.objects.get(membership=gerda)
+    assert (room.turns_week, room.turns_day) == (3, 1)
+    assert (room.never, room.rather_not) == ([[2, 360, 720]], [[4, 0, 1440]])
+    assert (room.paused_from, room.paused_until) == (world.day(9), world.day(13))
+    assert {(one.person, one.other) for one in Apart.objects.filter(person=gerda.person)} == {
+        (gerda.person, greta.person),
+        (gerda.person, world.chidi),
+    }
+    easy, stretch = Offer.objects.filter(person=gerda.person).order_by("stretch")
+    assert (easy.kinds, easy.notice_hours, easy.stretch) == (["meal"], 48, False)
+    assert (stretch.kinds, stretch.notice_hours, stretch.stretch) == (["night"], 48, True)
+    assert easy.times == stretch.times == [[1, 1080, 1320], [5, 0, 1440]]
+
+
+def test_the_page_names_the_columns_that_do_not_come_in_for_people_who_are_invited(world: World) -> None:
+    ana = world.client(world.ana)
+    page = text(ana, bring(ana, world, limits_table(world), what="people"))
+    assert (
+        "For people whom you invite, nothing comes in from these columns: Can do, Turns a week, Turns a day, When, "
+        "Never, Rather not, Away from, Away to, Keep apart, Notice, Stretch." in page
+    )
+    assert "Nothing is taken from these columns: Has done." in page
+    plain = text(ana, bring(ana, world, "Name,E-mail\nLin,lin@example.org\n", what="people"))
+    assert "nothing comes in from these columns" not in plain
+
+
+@pytest.mark.parametrize(
+    ("column", "cell", "reason"),
+    [
+        ("When", "cuando haya luna", "could not read “cuando haya luna” as a time of day"),
+        ("Never", "when it rains", "could not read “when it rains” as a time of day"),
+        ("Never", "any time", "could not read “any time” as a time of day"),
+        ("Rather not", "sometimes", "could not read “sometimes” as a time of day"),
+        ("Away to", "31/02/2099", "the date “31/02/2099” does not exist"),
+        ("Keep apart", "Pedro", "nobody called “Pedro” is in the list of people"),
+        ("Notice", "a good while", "could not read “a good while” under “Notice” as a length of time"),
+        ("Notice", "9 weeks", "Four weeks of notice is the most"),
+        ("Turns a day", "few", "“few” under “Turns a day” is not a number we can use"),
+    ],
+)
+def test_a_limit_that_cannot_be_taken_in_keeps_its_row_out(
+    world: World, column: str, cell: str, reason: str
+) -> None:
+    ana = world.client(world.ana)
+    look = bring(ana, world, f"Name,Can do,{column}\nGerda,meals,{cell}\nOtto,lifts,\n", what="people")
+    page = text(ana, look)
+    assert f"Line 2: {'we ' if reason.startswith('could') else ''}{reason}" in page
+    assert "1 row can come in." in page
+    sent = {"way": "keep", "rows": ["3"], "words": "yes", "consent": "on"}
+    assert ana.post(look + "take-in/", sent).status_code == 302
+    assert {str(one) for one in Membership.objects.filter(kept_by=world.ana)} == {"Dolores", "Otto"}
+
+
+def test_the_last_day_away_does_not_come_before_the_first(world: World) -> None:
+    ana = world.client(world.ana)
+    rows = f"Name,Away from,Away to\nGerda,{world.day(9)},{world.day(3)}\n"
+    assert "the last day away" in text(ana, bring(ana, world, rows, what="people"))
+
+
+def test_nobody_comes_in_without_the_one_they_are_kept_apart_from(world: World) -> None:
+    ana = world.client(world.ana)
+    look = bring(ana, world, limits_table(world), what="people")
+    sent = {"way": "keep", "rows": ["2"], "words": "by phone", "consent": "on"}
+    answer = ana.post(look + "take-in/", sent)
+    assert answer.status_code == 422
+    assert "Line 2: somebody to be kept apart from them is not in the circle." in answer.content.decode()
+    assert {str(one) for one in Membership.objects.filter(kept_by=world.ana)} == {"Dolores"}
+    assert not Apart.objects.filter(other=world.chidi).exists()
 
 
 def test_one_refused_person_keeps_all_of_them_out(world: World) -> None:

@@ -26,15 +26,19 @@ from leanto.circles.access import Hands
 from leanto.circles.models import Membership
 from leanto.circles.rules import name_taken, same_name, tidy
 from leanto.core.clock import today
+from leanto.core.lists import joined
+from leanto.exchange import kept_limits
 from leanto.exchange.ask_rows import ASK_FIELDS, AskRow, read_asks
 from leanto.exchange.cells import DateOrder
 from leanto.exchange.columns import Columns, Field
+from leanto.exchange.limit_rows import NO_LIMITS
 from leanto.exchange.people_rows import PEOPLE_FIELDS, People, PersonRow, read_people
 from leanto.exchange.problems import Problem, sentence
 from leanto.exchange.tables import Row, Table, read_pasted, read_table
 from leanto.exchange.vcards import looks_like_vcards, read_vcards
 from leanto.people.models import Person
 
+FOR_INVITED = ("name", "surname", "email", "phone", "note")
 Here = tuple[str, date, int | None, str]
 
 
@@ -163,7 +167,8 @@ def _problems(found: Iterable[Any]) -> tuple[Problem, ...]:
 
 
 def _person(row: dict[str, Any]) -> PersonRow:
-    return PersonRow(**{**row, "kinds": tuple(row["kinds"]), "other_kinds": tuple(row["other_kinds"])})
+    kinds = {"kinds": tuple(row["kinds"]), "other_kinds": tuple(row["other_kinds"])}
+    return PersonRow(**{**row, **kinds, "limits": NO_LIMITS})  # an address book has no limits in it
 
 
 # --- people -------------------------------------------------------------------------------------
@@ -174,28 +179,54 @@ def look_at_people(mine: Membership, brought: Brought) -> Found:
 
     Addresses are not: whoever brings a list must not learn which address belongs to a member with another name.
     """
+    here = list(circles.names(mine.circle_id, here=True).values())
+    day = today(mine.circle.timezone)
+    notes: list[str] = []
     if brought.contacts is not None:
         found = brought.contacts
-        notes: tuple[Problem, ...] = ()
     else:
-        assert brought.table is not None
-        found, notes = read_people(brought.table, brought.chosen), brought.table.notes
-    here = list(circles.names(mine.circle_id, here=True).values())
+        table = brought.table
+        assert table is not None
+        found = read_people(table, brought.chosen, today=day, order=brought.date_order, members=here)
+        notes = [sentence(note, _) for note in table.notes] + left_columns(table, found.columns)
+    whole, left = _split(found.problems)
     rows, doubles = [], list(found.doubles)
     for row in found.rows:
         if name_taken(row.name, here):
             doubles.append(Problem("person_here", row.line, "", {"name": row.name}))
+        elif why := kept_limits.wrong(row, day):
+            left.append(_left(row.line, why))
         else:
             rows.append(row)
-    whole, left = _split(found.problems)
+    unsure = next((one for one in found.problems if one.code == "date_two_ways"), None)
     return Found(
         people=rows,
-        left=left,
+        left=sorted(left, key=lambda one: one.line),
         doubles=_said(sorted(doubles, key=lambda one: one.line)),
-        notes=[sentence(note, _) for note in notes],
+        notes=notes,
         whole=whole,
         columns=found.columns,
+        question=unsure,
     )
+
+
+def left_columns(table: Table, columns: Columns) -> list[str]:
+    """One sentence that names the columns of which nothing comes in, if there are any with something in them."""
+    unused = (None, "note") if "name" in columns.header_of else (None,)  # people have no note
+    lost = [header for header in table.headers if columns.field_of.get(header) in unused]
+    lost = [header for header in lost if any(table.column(header))]
+    if not lost or not columns.header_of:
+        return []
+    return [_("Nothing is taken from these columns: %(columns)s.") % {"columns": joined(lost, _)}]
+
+
+def only_for_kept(brought: Brought, found: Found) -> list[str]:
+    """Headings of limits and kinds that are written in the table and do not come in for people who are invited."""
+    table, header_of = brought.table, found.columns.header_of
+    if table is None:
+        return []
+    lost = {header for key, header in header_of.items() if key not in FOR_INVITED}
+    return [header for header in table.headers if header in lost and any(table.column(header))]
 
 
 # --- asks ---------------------------------------------------------------------------------------
@@ -322,5 +353,8 @@ def field_words() -> dict[str, str]:
         "what": _("What"), "kind": _("Kind"), "date": _("Date"), "time": _("Time"), "minutes": _("How long"),
         "people": _("How many people"), "for_name": _("For whom"), "note": _("Note"), "name": _("Name"),
         "surname": _("Family name"), "email": _("E-mail"), "phone": _("Phone"), "kinds": _("Can do"),
-        "turns": _("Turns a week"), "hours": _("Hours a week"), "times": _("When they can"),
+        "turns": _("Turns a week"), "hours": _("Hours a week"), "times": _("When they can"), "never": _("Never"),
+        "rather_not": _("Rather not"), "stretch": _("Only as a stretch"), "away_from": _("Away from"),
+        "away_to": _("Away to"), "apart": _("Keep apart from"), "notice": _("Notice"),
+        "day_turns": _("Turns a day"),
     }  # fmt: skip

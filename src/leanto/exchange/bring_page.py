@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 from urllib.parse import quote
 
@@ -14,8 +15,10 @@ from leanto.asks.kinds import kind
 from leanto.asks.shown import when_words
 from leanto.circles import access as circles
 from leanto.circles.models import Membership, Pod
+from leanto.core.clock import today
 from leanto.core.lists import joined
-from leanto.exchange.bring import AskIn, Brought, Found, field_words, fields_of
+from leanto.exchange import kept_limits
+from leanto.exchange.bring import AskIn, Brought, Found, field_words, fields_of, only_for_kept
 from leanto.exchange.forms import EyesForm, PeopleInForm
 from leanto.exchange.models import Import
 from leanto.exchange.people_rows import PersonRow
@@ -57,7 +60,10 @@ class LinkShown:
 def facts(mine: Membership, draft: Import, brought: Brought, found: Found) -> dict[str, Any]:
     """What the template prints beside the form and the rows that stay out."""
     zone = mine.circle.timezone
-    good = [_ask(row, zone) for row in found.asks[:FIRST]] + [_person(row) for row in found.people[:FIRST]]
+    day = today(zone)
+    good = [_ask(row, zone) for row in found.asks[:FIRST]] + [
+        _person(row, day) for row in found.people[:FIRST]
+    ]
     return {
         "columns": _columns(draft, brought, found),
         "check_columns": bool(found.columns.guessed or found.whole),
@@ -65,6 +71,7 @@ def facts(mine: Membership, draft: Import, brought: Brought, found: Found) -> di
         "more_good": found.good - len(good),
         "question": _question(found),
         "date_order": brought.date_order or "",
+        "only_for_kept": joined(only_for_kept(brought, found), _) if found.people else "",
     }
 
 
@@ -107,9 +114,10 @@ def _ask(row: AskIn, zone: str) -> Good:
     return Good(row.line, draft.title, " · ".join(about))
 
 
-def _person(row: PersonRow) -> Good:
-    kinds = joined((str(kind(code).name) for code in row.kinds if code != "anything"), _)
-    return Good(row.line, row.name, " · ".join(filter(None, (row.email, row.phone, kinds))))
+def _person(row: PersonRow, day: date) -> Good:
+    kinds = joined(map(kept_limits.kind_words, row.kinds), _)
+    about = (row.email, row.phone, kinds, *kept_limits.words(row, day))
+    return Good(row.line, row.name, " · ".join(filter(None, about)))
 
 
 def form(

@@ -13,10 +13,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from datetime import date
 
-from leanto.exchange.cells import CellError, read_minutes, read_number
+from leanto.exchange.cells import CellError, DateOrder, read_minutes, read_number
 from leanto.exchange.columns import Columns, Field, bare, match_columns
 from leanto.exchange.kind_words import kinds_of
+from leanto.exchange.limit_rows import LIMIT_FIELDS, NO_LIMITS, LimitReader, Limits
 from leanto.exchange.problems import Problem
 from leanto.exchange.tables import Row, Table
 
@@ -39,6 +41,7 @@ PEOPLE_FIELDS = (
                     "Disponible", "Disponibilidad")),
     Field("note", ("Note", "Notes", "Comment", "Comments", "Remarks", "Nota", "Notas", "Comentario", "Comentarios",
                    "Observaciones")),
+    *LIMIT_FIELDS,
 )  # fmt: skip
 # Deliberately generous: the address is proved when somebody signs in with it.
 _EMAIL = re.compile(r"[^\s@,;<>()\"']{1,64}@[^\s@,;<>()\"'.]+(?:\.[^\s@,;<>()\"'.]+)+")
@@ -48,8 +51,8 @@ _EMAIL = re.compile(r"[^\s@,;<>()\"']{1,64}@[^\s@,;<>()\"'.]+(?:\.[^\s@,;<>()\"'
 class PersonRow:
     """Somebody as the table has them. `minutes` is room for a week. `kinds` are codes of `asks.kinds`.
 
-    `other_kinds` are words for help that we do not know; `times` is the text as written (weekly times are
-    read by `weekly.read_times`).
+    `other_kinds` are words for help that we do not know; `times` is the text as written (`limits.times` is what it
+    means).
     """
 
     line: int
@@ -62,6 +65,7 @@ class PersonRow:
     minutes: int | None = None
     times: str = ""
     note: str = ""
+    limits: Limits = NO_LIMITS
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,24 +79,39 @@ class People:
 
 
 def read_people(
-    table: Table, chosen: Mapping[str, str | None] | None = None, here: Iterable[str] = ()
+    table: Table,
+    chosen: Mapping[str, str | None] | None = None,
+    here: Iterable[str] = (),
+    *,
+    today: date | None = None,
+    order: DateOrder | None = None,
+    members: Iterable[str] = (),
 ) -> People:
     """People from a table. `chosen` are a person's corrections of columns (heading to field or None).
 
-    `here`: e-mail addresses (or, for people without one, names) already in the circle. When a needed
-    column is missing, `rows` is empty and `problems` begins with that; nothing else is read.
+    `here`: e-mail addresses (or, for people without one, names) already in the circle. `members`: names that
+    somebody may be kept apart from, beside those in the table. `today` is needed for days without a year. A row
+    with a limit that cannot be read is a problem. When a needed column is missing, `rows` is empty and `problems`
+    begins with that; nothing else is read.
     """
     columns = match_columns(table.headers, PEOPLE_FIELDS, chosen or guess_people(table))
     if columns.problems:
         return People((), (*columns.problems, *table.problems), (), columns)
     rows: list[PersonRow] = []
     problems = list(table.problems)
+    known = [*(_whole_name(table, row, columns.header_of) for row in table.rows), *members]
+    reader = LimitReader(table, columns.header_of, known, today, order)
     for row in table.rows:
+        limits, wrong = reader.read(row)
         try:
-            rows.append(_person(table, row, columns.header_of))
+            person = _person(table, row, columns.header_of, limits)
         except CellError as error:
             column = str(error.values.get("column", ""))
-            problems.append(Problem(error.code, row.line, column, error.values))
+            wrong.insert(0, Problem(error.code, row.line, column, error.values))
+        if wrong:
+            problems += wrong
+        else:
+            rows.append(person)
     kept, doubles = without_doubles(rows, here)
     problems.sort(key=lambda problem: problem.line)
     return People(tuple(kept), tuple(problems), tuple(doubles), columns)
@@ -124,11 +143,16 @@ def _mostly(texts: list[str], form: re.Pattern[str]) -> bool:
     return sum(1 for text in texts if form.fullmatch(text)) > 0.7 * len(texts)
 
 
-def _person(table: Table, row: Row, header_of: Mapping[str, str]) -> PersonRow:
+def _whole_name(table: Table, row: Row, header_of: Mapping[str, str]) -> str:
+    parts = (table.cell(row, header_of.get(key)) for key in ("name", "surname"))
+    return " ".join(filter(None, parts))
+
+
+def _person(table: Table, row: Row, header_of: Mapping[str, str], limits: Limits) -> PersonRow:
     def cell(key: str) -> str:
         return table.cell(row, header_of.get(key))
 
-    name = clean_name(" ".join(filter(None, (cell("name"), cell("surname")))))
+    name = clean_name(_whole_name(table, row, header_of))
     codes, unknown = kinds_of(cell("kinds"))
     return PersonRow(
         row.line,
@@ -141,6 +165,7 @@ def _person(table: Table, row: Row, header_of: Mapping[str, str]) -> PersonRow:
         _week_minutes(cell("hours"), header_of.get("hours", "")),
         cell("times"),
         cell("note"),
+        limits,
     )
 
 

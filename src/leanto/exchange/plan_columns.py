@@ -1,21 +1,10 @@
-"""The columns that only a plan needs, and the words in them. Shared ones: `people_rows`, `ask_rows`."""
+"""The columns that only a plan needs, and the words in them. Shared ones: `people_rows`, `limit_rows`, `ask_rows`."""
 
 from __future__ import annotations
 
 from leanto.exchange.columns import Field
 
 PLAN_PEOPLE_FIELDS = (
-    Field("never", ("Never", "Cannot", "Can't", "Not available", "Nunca", "No puede", "No disponible")),
-    Field("rather_not", ("Rather not", "Prefer not", "Only if needed", "If need be", "Mejor no", "Prefiere no",
-                         "Solo si hace falta")),
-    Field("stretch", ("Stretch", "Only as a stretch", "Could do", "At a push", "Con esfuerzo", "Si no hay nadie más")),
-    Field("away_from", ("Away from", "Pause from", "Away", "Off from", "Fuera desde", "Pausa desde", "Ausente desde")),
-    Field("away_to", ("Away to", "Away until", "Pause until", "Off until", "Fuera hasta", "Pausa hasta",
-                      "Ausente hasta")),
-    Field("apart", ("Keep apart", "Apart from", "Not with", "Separar de", "No con", "Aparte de")),
-    Field("notice", ("Notice", "Notice needed", "Days of notice", "Aviso", "Con cuánto aviso", "Días de aviso",
-                     "Preaviso")),
-    Field("day_turns", ("Turns a day", "Times a day", "At most a day", "Turnos al día", "Veces al día")),
     Field("recent", ("Recent", "Recently", "Done lately", "Last weeks", "Reciente", "Últimas semanas",
                      "Hecho últimamente")),
     Field("done", ("Has done", "Done before", "Experience", "Ha hecho", "Experiencia")),

@@ -1,16 +1,15 @@
 """Two files of a coordinator, PEOPLE and ASKS, as a `Problem` for the engine.
 
 The shared columns are read by `people_rows` and `ask_rows`, as everywhere. This module adds what only a plan
-needs: never, rather not, away, apart, notice, a limit a day, what was carried lately; effort and how pressing
-an ask is; and turns it all into minutes. `docs/plan-command.md` lists every column.
+needs: what was carried lately and done before; effort, how pressing an ask is and who may help; and turns it all
+into minutes. `docs/plan-command.md` lists every column.
 
 Pure: files arrive as bytes, "today" as a date, the time zone as a name.
 """
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from typing import TypeVar
@@ -18,9 +17,10 @@ from typing import TypeVar
 from leanto.core.wall_time import day_start, instant
 from leanto.engine.plan import ANYTHING, NO_LIMIT, Interval, Offer, Person, Problem, Turn
 from leanto.exchange.ask_rows import ASK_FIELDS, AskRow, read_asks
-from leanto.exchange.cells import CellError, DateOrder, read_date, read_minutes, read_number
+from leanto.exchange.cells import CellError, DateOrder, read_number
 from leanto.exchange.columns import Field, bare, match_columns
 from leanto.exchange.kind_words import OTHER, kinds_of
+from leanto.exchange.limit_rows import Limits, named
 from leanto.exchange.people_rows import PEOPLE_FIELDS, PersonRow, read_people
 from leanto.exchange.plan_columns import (
     EFFORTS,
@@ -32,12 +32,10 @@ from leanto.exchange.plan_columns import (
 from leanto.exchange.problems import Problem as RowProblem
 from leanto.exchange.problems import TableError, sentence
 from leanto.exchange.tables import Row, read_table
-from leanto.exchange.weekly import read_times
-from leanto.offers.rules import PARTS, materialise, week_number
+from leanto.offers.rules import PARTS, Window, materialise, week_number
 
 T = TypeVar("T")
 NOBODY: frozenset[str] = frozenset()
-NO_TIMES: tuple[Interval, ...] = ()
 
 USUAL_TURNS = 2
 """Room of somebody whose row says nothing about it: two turns a week."""
@@ -55,10 +53,8 @@ def _(text: str) -> str:
 
 
 SENTENCES = {
-    "plan_person_unknown": _("Line %(line)s: nobody called “%(text)s” is in the list of people."),
     "plan_effort": _("Line %(line)s: “%(text)s” under “%(column)s” is not easy, some or a lot."),
     "plan_priority": _("Line %(line)s: “%(text)s” under “%(column)s” is not a number from 1 to 3."),
-    "plan_notice": _("Line %(line)s: we could not read “%(text)s” under “%(column)s” as a length of time."),
     "plan_passed": _("Line %(line)s: this ask is in the past, so it is left out."),
     "plan_nothing_offered": _(
         "Line %(line)s: %(name)s has nothing under “%(column)s”, so nothing is suggested."
@@ -174,7 +170,7 @@ def read_files(
         notes.append(RowProblem("plan_as_of", 0, "", {"day": today.isoformat()}))
     notes += [RowProblem("plan_passed", r.line) for r in ask_rows if r.date < today]
     ask_rows = [r for r in ask_rows if r.date >= today]
-    found = read_people(person_file.table, person_file.chosen)
+    found = read_people(person_file.table, person_file.chosen, today=today, order=date_order)
     frame = _Frame(today, [r.date for r in ask_rows], zone, list(found.rows))
     helpers = [_person(row, person_file, frame) for row in found.rows]
     turns = [_turn(row, ask_file, frame) for row in ask_rows]
@@ -245,21 +241,19 @@ class _Frame:
             return (day.toordinal() - EPOCH_DAY) * 1440
         return int(day_start(day, self.zone).timestamp()) // 60
 
-    def weekly(self, text: str) -> tuple[Interval, ...]:
-        """ "Tue evening; Sat" as intervals; () when the text sets no limit."""
+    def weekly(self, windows: Iterable[Window]) -> tuple[Interval, ...]:
+        """Windows of the week as intervals."""
         begin = datetime.fromtimestamp(self.begin * 60, tz=UTC)
         end = datetime.fromtimestamp(self.end * 60, tz=UTC)
-        return materialise(read_times(text), self.zone or "UTC", begin, end)
+        return materialise(windows, self.zone or "UTC", begin, end)
 
     def people(self, text: str) -> frozenset[str]:
-        """Names, separated by commas, semicolons or line breaks, as keys. Raises CellError for an unknown one."""
-        found = set()
-        for name in filter(None, (part.strip() for part in re.split(r"[,;\n]", text))):
-            key = self.key_of_name.get(bare(name))
-            if key is None:
-                raise CellError("plan_person_unknown", text=name)
-            found.add(key)
-        return frozenset(found)
+        """Names as keys. Raises CellError for an unknown one."""
+        return frozenset(self.key_of_name[bare(name)] for name in named(text, self.key_of_name))
+
+    def apart(self, names: Iterable[str]) -> frozenset[str]:
+        """The keys of those who are in the plan; nobody meets a person there whose own row is bad."""
+        return frozenset(self.key_of_name[bare(name)] for name in names if bare(name) in self.key_of_name)
 
     def kind(self, words: str) -> str:
         """The key of a kind that we have no code for, remembered in the coordinator's own words."""
@@ -279,14 +273,14 @@ def _person(row: PersonRow, file: _Table, frame: _Frame) -> Person:
         easy = frozenset({ANYTHING})
     else:
         easy = frozenset((*row.kinds, *(frame.kind(words) for words in row.other_kinds)))
-    stretch = file.get(row.line, "stretch", frame.offered, NOBODY)
+    limits = row.limits
+    stretch = frozenset((*limits.stretch, *(frame.kind(words) for words in limits.other_stretch)))
     if not easy and not stretch:
         values = {"name": row.name, "column": file.header_of.get("kinds", "")}
         frame.notes.append(RowProblem("plan_nothing_offered", row.line, values["column"], values))
-    times = file.get(row.line, "times", frame.weekly, NO_TIMES)
-    notice = file.get(row.line, "notice", lambda text: _notice(text, file.header_of.get("notice", "")), 0)
+    times = frame.weekly(limits.times)
     offers = tuple(
-        Offer(kinds, times or None, notice, stretch=is_stretch)
+        Offer(kinds, times or None, limits.notice or 0, stretch=is_stretch)
         for kinds, is_stretch in ((easy, False), (stretch - easy, True))
         if kinds
     )
@@ -299,48 +293,25 @@ def _person(row: PersonRow, file: _Table, frame: _Frame) -> Person:
         name=row.name,
         room_turns=turns,
         room_minutes=NO_LIMIT if row.minutes is None else row.minutes,
-        day_turns=file.get(row.line, "day_turns", lambda text: read_number(text, "", 20), None),
+        day_turns=limits.day_turns,
         offers=offers,
-        never=file.get(row.line, "never", frame.weekly, NO_TIMES),
-        rather_not=file.get(row.line, "rather_not", frame.weekly, NO_TIMES),
-        paused=_away(row, file, frame),
-        apart=file.get(row.line, "apart", frame.people, NOBODY) - {key},
+        never=frame.weekly(limits.never),
+        rather_not=frame.weekly(limits.rather_not),
+        paused=_away(limits, frame),
+        apart=frame.apart(limits.apart) - {key},
         recent=float(file.get(row.line, "recent", lambda text: read_number(text, "", 100), None) or 0),
         done_kinds=dict.fromkeys(sorted(done), 2),
     )
 
 
-def _away(row: PersonRow, file: _Table, frame: _Frame) -> tuple[Interval, ...]:
+def _away(limits: Limits, frame: _Frame) -> tuple[Interval, ...]:
     """Both days included. One of them alone: from then on, or until then."""
-
-    def day(text: str) -> date | None:
-        return read_date(text, None, frame.today)
-
-    first = file.get(row.line, "away_from", day, None)
-    last = file.get(row.line, "away_to", day, None)
+    first, last = limits.away_from, limits.away_to
     if first is None and last is None:
         return ()
     start = frame.begin if first is None else frame.midnight(first)
     end = frame.end if last is None else frame.midnight(last + timedelta(days=1))
     return ((start, end),) if start < end else ()
-
-
-def _notice(text: str, header: str) -> int:
-    """ "2 days", "a week", "24 h"; a bare number is days, unless the heading says hours."""
-    words = bare(text)
-    found = re.fullmatch(r"(\d{1,3}|an?|one|una?|un)\s*(d|days?|dias?|w|weeks?|semanas?)?", words)
-    if found and not (found[2] is None and not found[1].isdigit()):
-        number = int(found[1]) if found[1].isdigit() else 1
-        if found[2] is None and bare(header).endswith(("hours", "horas")):
-            return number * 60
-        return number * 1440 * (7 if (found[2] or "").startswith(("w", "sem")) else 1)
-    try:
-        minutes = read_minutes(text)
-    except CellError:
-        minutes = None
-    if minutes is None:
-        raise CellError("plan_notice", text=text)
-    return minutes
 
 
 def _turn(row: AskRow, file: _Table, frame: _Frame) -> Turn:

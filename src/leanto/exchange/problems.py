@@ -47,6 +47,11 @@ SENTENCES: dict[str, str] = {
     "number_too_large": _("Line %(line)s: %(text)s under “%(column)s” is too much (at most %(limit)s)."),
     "same_person": _("Line %(line)s: the same person as on line %(first)s. We will bring them once."),
     "person_here": _("Line %(line)s: %(name)s is already here."),
+    "person_unknown": _("Line %(line)s: nobody called “%(text)s” is in the list of people."),
+    "notice_unreadable": _(
+        "Line %(line)s: we could not read “%(text)s” under “%(column)s” as a length of time."
+    ),
+    "away_backwards": _("Line %(line)s: the last day away, %(last)s, comes before the first, %(first)s."),
     # Asks.
     "what_missing": _("Line %(line)s: what is wanted is missing."),
     "date_missing": _("Line %(line)s: the date is missing."),

@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import date, datetime
 from uuid import UUID
 
 from django.db import transaction
@@ -29,12 +29,9 @@ from leanto.core.errors import BadInput, Refusal
 from leanto.core.fields import Sealed
 from leanto.core.models import History
 from leanto.exchange.bring import AskIn, Brought, as_text
-from leanto.exchange.cells import CellError
+from leanto.exchange.kept_limits import write_apart, write_limits
 from leanto.exchange.models import Import
 from leanto.exchange.people_rows import PersonRow
-from leanto.exchange.weekly import read_times
-from leanto.offers import actions as offers
-from leanto.offers.draft import OfferDraft, RoomDraft
 from leanto.people.actions import say_about
 from leanto.plans import turns
 from leanto.plans.models import Turn
@@ -215,7 +212,7 @@ def keep_all(
     mine: Membership, draft: Import, rows: list[PersonRow], consent: bool, words: str
 ) -> list[Membership]:
     """Members without a phone, kept by the coordinator who has their yes. What the row says they can do becomes
-    their offer, and how often becomes their room; the record says who typed it.
+    their offer, and their limits become their room, their pause and their own wishes; the record says who typed it.
     """
     if not rows:
         raise BadInput(_("Please choose at least one person."), code="nothing_to_bring")
@@ -226,10 +223,13 @@ def keep_all(
             _("At most %(most)s people at once. Please choose fewer.") % {"most": MOST_KEPT}, field="rows"
         )
     _finish(draft, len(rows))
-    return [_keep(mine, row, words) for row in rows]
+    day = today(mine.circle.timezone)
+    kept = [(row, _keep(mine, row, words, day)) for row in rows]
+    write_apart(mine, kept)
+    return [member for _row, member in kept]
 
 
-def _keep(mine: Membership, row: PersonRow, words: str) -> Membership:
+def _keep(mine: Membership, row: PersonRow, words: str, day: date) -> Membership:
     try:
         member = keeping.keep(mine, row.name, words)
     except BadInput as refusal:
@@ -238,25 +238,7 @@ def _keep(mine: Membership, row: PersonRow, words: str) -> Membership:
         sentence = _("Line %(line)s: %(reason)s") % {"line": row.line, "reason": refusal}
         raise BadInput(sentence, field="rows") from refusal
     member.circle = mine.circle
-    hands = Hands(member, mine.person)
     if row.phone:
         say_about(member.person, reach=row.phone)
-    if row.turns is not None or row.minutes is not None:
-        usual = 2 if row.turns is None else row.turns
-        offers.set_room(hands, RoomDraft(usual, row.minutes if row.minutes is not None else usual * 120))
-    if row.kinds and (offered := _offer(row, mine)):
-        offers.offer(hands, offered)
+    write_limits(Hands(member, mine.person), row, day)
     return member
-
-
-def _offer(row: PersonRow, mine: Membership) -> OfferDraft | None:
-    try:
-        times = read_times(row.times)
-    except CellError:
-        return None  # "any time" would go over a limit that they wrote and we could not read
-    return OfferDraft(
-        kinds=row.kinds,
-        ends_on=today(mine.circle.timezone) + timedelta(weeks=4),
-        exit_words=_("That was good. Enough for now."),
-        times=times,
-    )
