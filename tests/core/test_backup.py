@@ -133,10 +133,20 @@ def test_without_the_key_file_all_comes_back_but_sealed_texts_and_the_host_is_to
         "a server must not start and make a new key over the old store"
     )
     assert not (new / "instance.key").exists()
-    wrong = tmp_path / "wrong.key"
-    wrong.write_bytes(os.urandom(32))
+
+
+def test_a_wrong_key_file_is_refused_before_anything_is_written_and_the_right_one_works_then(
+    data: Path, tmp_path: Path
+) -> None:
+    database, _ = made(leanto(data, "backup", str(tmp_path / "away")))
+    wrong = {"another server's": os.urandom(32), "a note": b"my key is in the drawer", "nothing": b""}
     other = tmp_path / "other"
-    assert "does not open" in leanto(other, "restore", str(database), "--key", str(wrong), status=1).stderr
+    for name, content in wrong.items():
+        (tmp_path / name).write_bytes(content)
+        done = leanto(other, "restore", str(database), "--key", str(tmp_path / name), status=1)
+        assert ("does not open" if len(content) == 32 else "is not a key file") in done.stderr
+        assert {path.name for path in other.iterdir()} == {"secret.key"}
+    leanto(other, "restore", str(database), "--key", str(data / "instance.key"))
 
 
 def test_a_restore_never_writes_over_what_is_there(data: Path, tmp_path: Path) -> None:

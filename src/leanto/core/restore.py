@@ -7,6 +7,7 @@ import re
 import shutil
 import sqlite3
 import subprocess
+from contextlib import ExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -47,14 +48,15 @@ def restore(database: Path, keystore: Path | None = None, key: Path | None = Non
     """Puts a database archive, a key store's archive and the key file into the empty data folder.
 
     Without `keystore` the archive made at the same moment is taken if it lies beside `database`. Without the key file
-    or with the wrong one everything is restored, sealed texts stay shut, and the notes say so. Raises
-    BackupProblem before anything is written when the place is not empty, an archive is not sound, or its tables are
-    not those of Leanto or of a newer one.
+    everything is restored, sealed texts stay shut, and the notes say so. Raises BackupProblem before anything is
+    written when the place is not empty, an archive is not sound, its tables are not those of Leanto or of a newer
+    one, or the given key does not open the key store.
     """
     keystore = keystore or _sibling(database)
     data = Path(settings.LEANTO_DATA)
     _must_be_empty(data)
-    with opened(database, "database") as (manifest, content):
+    with ExitStack() as unpacked:
+        manifest, content = unpacked.enter_context(opened(database, "database"))
         if manifest["database"] != connection.vendor:
             raise BackupProblem(
                 _("This backup is of %(theirs)s, and this server is set to %(ours)s.")
@@ -65,20 +67,26 @@ def restore(database: Path, keystore: Path | None = None, key: Path | None = Non
             if check_sqlite(content) != manifest["rows"]:
                 raise BackupProblem(_("The backup does not hold as many rows as it says."))
             must_be_ours(database, *_made_of_sqlite(content))
-            _place(content, Path(str(settings.DATABASES["default"]["NAME"])))
         else:
             must_be_ours(database, *_made_of_dump(content))
-            _fill_postgresql(content)
-    if keystore:
-        with opened(keystore, "keystore") as (_manifest, store):
+        store = None
+        if keystore:
+            _manifest, store = unpacked.enter_context(opened(keystore, "keystore"))
             check_sqlite(store)
+        if key:
+            _must_open(key, store)
+
+        # All is sound: from here on files are written, the database first because only PostgreSQL can still refuse.
+        if connection.vendor == "sqlite":
+            _place(content, Path(str(settings.DATABASES["default"]["NAME"])))
+        else:
+            _fill_postgresql(content)
+        if store:
             _place(store, data / KEYSTORE_NAME)
-    else:
-        done.notes.append(_("No key store was restored: sealed texts show as “…”."))
+        else:
+            done.notes.append(_("No key store was restored: sealed texts show as “…”."))
     target = Path(settings.LEANTO_INSTANCE_KEY_FILE)
     if key:
-        if len(key.read_bytes()) != 32:
-            raise BackupProblem(_("%(path)s is not a key file of Leanto.") % {"path": key})
         _place(key, target)
     if (trouble := key_trouble(data / KEYSTORE_NAME, target)) is not None:
         done.notes.append(trouble)
@@ -127,6 +135,20 @@ def _made_of_dump(dump: Path) -> tuple[set[Step], list[str]]:
     # Between "COPY … FROM stdin;" and "\\." stand the rows, columns parted by tabs: id, app, name, applied.
     cells = [line.split("\t") for line in rows if line.count("\t") == 3]
     return {(app, name) for _id, app, name, _applied in cells}, strange
+
+
+def _must_open(key: Path, store: Path | None) -> None:
+    """Raises BackupProblem unless the file has the form of a key and opens the store, if there is one."""
+    if key.stat().st_size != 32:
+        raise BackupProblem(_("%(path)s is not a key file of Leanto.") % {"path": key})
+    if store and key_trouble(store, key) is not None:
+        raise BackupProblem(
+            _(
+                "The key file %(path)s does not open this key store, so nothing was restored. Name the right one, or"
+                " none: then all but sealed texts comes back."
+            )
+            % {"path": key}
+        )
 
 
 def key_trouble(store: Path, key: Path) -> str | None:
