@@ -217,3 +217,10 @@ def test_a_date_that_is_over_is_not_changed(world: World) -> None:
     ):
         next_steps.edit_turn(made, world.bo, turn, from_data(made.series), note="", places=1)
     assert refused.value.code == "turn_over"
+
+
+def test_what_a_wider_step_needs_is_not_called_optional(world: World) -> None:
+    made = ask(world, world.bo, asked=(world.chidi,))
+    page = world.client(world.bo).get(reverse("asks:wider", args=[made.pk])).content.decode()
+    assert "Who else?" in page
+    assert "leave this empty" not in page

@@ -79,6 +79,7 @@ def test_the_narrowest_audience_is_chosen_at_first(world: World) -> None:
         ({"title": ""}, "Please say in a few words what you would like."),
         ({"date": ""}, "Please choose a day."),
         ({"date": "soon"}, "Please write a date like 2027-05-31."),
+        ({"date": "2036-01-01"}, "This is more than a year away. Please choose a nearer day."),
         ({"date": "2020-01-01"}, "This has passed. Please choose a time that is still to come."),
         ({"time": "25:99"}, "Please write a time like 18:30."),
         ({"when": "several", "dates": []}, "Please choose at least one date."),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import re
 from datetime import timedelta
 from typing import Any
 from uuid import uuid4
@@ -13,14 +14,14 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from leanto.asks.models import Ask, Audience
+from leanto.asks.models import Ask, AskedPerson, Audience
 from leanto.circles.models import Membership, Pod, PodMember
 from leanto.core import clock
 from leanto.core.fields import Sealed
 from leanto.notify.models import Notice
 from leanto.offers.models import Offer
 from leanto.people.models import Person
-from leanto.plans import actions
+from leanto.plans import actions, saying
 from leanto.plans.models import Answer, Promise, PromiseState, Suggestion, Turn
 from leanto.plans.week import my_week
 from tests.plans.books import what_is_wrong
@@ -338,6 +339,25 @@ def test_the_rota_hangs_on_a_wall_so_what_was_asked_of_a_few_is_not_on_it(world:
         assert "Soup for all to see" in seen
         assert "Listen to me" not in seen
         assert "Between us" not in seen
+
+
+def test_nobody_is_offered_to_answer_for_somebody_who_was_not_asked(world: World) -> None:
+    """Ana types for Dolores, and was asked alone."""
+    turn = world.turn(world.bo, title="Listen to me", audience=Audience.ONE, asked=(world.ana,))
+    client, dolores = world.client(world.ana), world.member(world.dolores).pk
+    assert "Answer for Dolores" not in page(client, f"/turns/{turn.pk}/")
+    page(client, f"/turns/{turn.pk}/?for={dolores}", 404)
+    AskedPerson.objects.create(ask=turn.ask, person=world.dolores)
+    assert "Answer for Dolores" in re.sub("<[^>]+>", "", page(client, f"/turns/{turn.pk}/"))
+    assert "You answer for Dolores" in re.sub("<[^>]+>", "", page(client, f"/turns/{turn.pk}/?for={dolores}"))
+
+
+def test_whoever_is_asked_never_reads_that_nobody_else_is_free(world: World) -> None:
+    """F2: it is true at times, and would make a no cost something; the coordinator reads it."""
+    why = [{"code": "said_easy", "kind": "meal", "weekday": 1}, {"code": "only_one"}]
+    assert "only one" in saying.why("Bo", why)
+    assert "else" not in saying.why_you(why)
+    assert "only" not in saying.why_you(why)
 
 
 def pod_of(world: World, *people: Person) -> Pod:

@@ -74,8 +74,8 @@ _ASK = Prepared[Ask](
 
 
 def ask_to_show(person: Person, ask_id: UUID) -> Ask:
-    """The same for a page, still one query: `kept` and `helps` say what `owns` and `sees_details` read, `in_pod` who may
-    know its pod, `asker_shown` and `typist_shown` are names in the circle."""
+    """The same for a page, still one query: `kept` and `helps` say what `owns` and `sees_details` read, `in_pod` who
+    may know its pod; `asker_shown` and `typist_shown` are names in the circle."""
     found = _ASK_TO_SHOW.first(ask=ask_id, person=person.pk)
     if found is None:
         raise NotHere

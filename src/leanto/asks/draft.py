@@ -103,6 +103,8 @@ class Draft:
         today = at.astimezone(zone_info(self.series.zone)).date()
         if self.ends_on is not None and self.ends_on < today:
             return {"ends_on": _("This day has passed. Please choose one that is still to come.")}
+        if self.series.every is Every.DATES and min(self.series.dates, default=today) > today + YEAR:
+            return {"date": _("This is more than a year away. Please choose a nearer day.")}
         ahead = coming(self.series, at, self.ends_on)
         if not ahead:
             return {"date": _("This has passed. Please choose a time that is still to come.")}

@@ -69,6 +69,7 @@ class WiderForm(forms.Form):
             field = self.fields[name]
             assert isinstance(field, forms.ChoiceField)
             field.choices = choices
+            field.needed = True  # type: ignore[attr-defined]  # the action says so in its own words
             if to != needed:
                 del self.fields[name]
 

@@ -8,7 +8,8 @@ from uuid import UUID
 
 from django.db.models import Q, UUIDField
 
-from leanto.circles.models import Membership
+from leanto.asks.models import AskedPerson, Audience
+from leanto.circles.models import Membership, PodMember
 from leanto.core.errors import NotHere
 from leanto.core.prepared import Prepared
 from leanto.people.models import Person
@@ -78,9 +79,24 @@ _line: Prepared[Suggestion] = Prepared(
 )
 
 
+def _may_answer(turn: Turn, kept: list[Membership]) -> list[Membership]:
+    """Those of them whom the ask is for. One query, and none for an ask that is for all."""
+    if not kept or turn.ask.audience == Audience.CIRCLE:
+        return kept
+    people = [member.person_id for member in kept]
+    asked = AskedPerson.objects.filter(ask=turn.ask_id, person__in=people).values_list("person_id", flat=True)
+    in_pod = PodMember.objects.filter(
+        pod=turn.ask.pod_id, person__in=people, said_yes_at__isnull=False, pod__ended_at=None
+    ).values_list("person_id", flat=True)
+    may = set(asked.union(in_pod) if turn.ask.audience == Audience.POD else asked)
+    return [member for member in kept if member.person_id in may]
+
+
 def turn_page(person: Person, turn_id: UUID, at: datetime, for_member: UUID | None = None) -> TurnPage:
     """The page for a person who may see the turn; 404 otherwise."""
     at_seat = seat(person, turn_id, for_member)
+    if for_member is not None and not at_seat.asked:
+        raise NotHere  # asked of whoever types, not of whom they type for
     turn = at_seat.turn
     around = _around(person=person.pk, asker=turn.ask.asker_id, circle=turn.circle_id)
     kept = [m for m in around if m.kept_by_id == person.pk]
@@ -104,7 +120,7 @@ def turn_page(person: Person, turn_id: UUID, at: datetime, for_member: UUID | No
         people=[(name(vars(p)["shown"], p.person), p.pk, p.state) for p in rows] if knows else [],
         mine=mine,
         line=line,
-        kept=[m for m in kept if m.person_id != turn.ask.asker_id and m.pk != who.pk],
+        kept=_may_answer(turn, [m for m in kept if m.person_id != turn.ask.asker_id and m.pk != who.pk]),
         reach=asker.person.reach if asker and mine else "",
         details=turn.ask.details if knows else "",
         over=turn.state != TurnState.OPEN or turn.ends_at <= at,

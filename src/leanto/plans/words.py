@@ -257,6 +257,7 @@ class Words:
         }.get(part.code, "")
 
     def _you(self, part: Because) -> str:
+        # That nobody else is free is true and stays unsaid here: it would make a no cost something.
         _, ngettext = self._gettext, self._ngettext
         if isinstance(part, SaidEasy):
             if part.weekday is None:
@@ -274,12 +275,9 @@ class Words:
             return _("you have %(done)s") % {"done": self._have_done(part.kind)}
         return {
             Stretch.code: _("you offered this as a stretch"),
-            OnlyOne.code: _("nobody else is free then"),
             CloseToAsker.code: _("you are close to the one who asks"),
             StayedWith.code: _("you have been asked already"),
-            RatherNot.code: _("you would rather not at that time, but nobody else is free")
-            if isinstance(part, RatherNot) and part.only
-            else _("you would rather not at that time"),
+            RatherNot.code: _("you would rather not at that time"),
         }.get(part.code, "")
 
     def _some(self, part: Because) -> str:
