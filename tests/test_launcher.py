@@ -69,19 +69,34 @@ def test_the_bash_front_door_runs_from_any_folder_and_needs_nothing_installed_fo
     environment = {**os.environ, "LEANTO_VENV": str(tmp_path / "none"), "LEANTO_PYTHON": sys.executable}
     door = tmp_path / "leanto-by-link"
     door.symlink_to(ROOT / "leanto")
-    done = subprocess.run(
-        [door, "help"], cwd=tmp_path, env=environment, capture_output=True, text=True, check=False
-    )
-    assert done.returncode == 0, done.stderr
-    assert "demo" in done.stdout
+    for words, sign in (
+        (["help"], "demo"),
+        (["test", "--help"], "--without-postgres"),
+        (["test", "-h"], "--all"),
+    ):
+        done = subprocess.run(
+            [door, *words], cwd=tmp_path, env=environment, capture_output=True, text=True, check=False
+        )
+        assert done.returncode == 0, done.stderr
+        assert sign in done.stdout
+        assert done.stderr == "", "nothing was installed"
     assert not (tmp_path / "none").exists()
 
 
 def test_an_unknown_command_and_a_wrong_port_get_one_clear_line() -> None:
-    assert "invalid choice" in leanto("fly").stderr
+    fly, slip = leanto("fly"), leanto("chek")
+    assert (fly.returncode, fly.stderr) == (
+        2,
+        "leanto: There is no command “fly”. ./leanto help names them all.\n",
+    )
+    assert "Did you mean ./leanto check?" in slip.stderr
     done = leanto("serve", "--port", "many")
     assert done.returncode == 2
     assert "a number from 1 to 65535" in done.stderr
+    done = leanto("check", "--all", "now")
+    assert done.returncode == 2
+    assert "usage: leanto check" in done.stderr
+    assert "leanto check: error: this is not understood: --all now" in done.stderr
 
 
 def test_a_port_that_is_taken_is_said_in_one_sentence(tmp_path: Path) -> None:
@@ -127,6 +142,20 @@ def test_the_data_folder_and_the_secrets_in_it_are_for_the_host_alone(tmp_path: 
     assert leanto("migrate", LEANTO_DATA=str(data)).returncode == 0
     assert stat.S_IMODE(data.stat().st_mode) == 0o700
     assert {stat.S_IMODE(path.stat().st_mode) for path in data.iterdir() if path.is_file()} == {0o600}
+
+
+def test_what_is_wrong_with_a_named_file_is_said_as_it_is(tmp_path: Path) -> None:
+    data = tmp_path / "data"
+    none = str(tmp_path / "nope.zip")
+    for words, sentence in (
+        (["restore", str(tmp_path)], f"{tmp_path} is a folder; please name a file."),
+        (["restore", none], f"{none} is not there."),
+        (["import", none], f"{none} is not there."),
+        (["import", str(tmp_path)], f"{tmp_path} is a folder; please name a file."),
+    ):
+        done = leanto(*words, LEANTO_DATA=str(data))
+        assert (done.returncode, done.stderr) == (2, f"leanto: {sentence}\n")
+    assert not data.exists(), "and no data folder was made for it"
 
 
 @pytest.mark.parametrize("command", ["check", "backup", "export"])

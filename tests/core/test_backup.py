@@ -245,6 +245,8 @@ def test_old_archives_are_removed_but_the_newest_of_each_kind_stays(data: Path, 
 
 def test_a_backup_that_cannot_be_whole_leaves_no_half(data: Path) -> None:
     """Without a key store there is nothing that would open the sealed texts again."""
+    nowhere = leanto(data, "backup", "/proc/x", status=1).stderr
+    assert nowhere == "leanto: /proc/x cannot be written: No such file or directory.\n"
     for part in data.glob("keys.sqlite3*"):
         part.unlink()
     said = leanto(data, "backup", status=1).stderr

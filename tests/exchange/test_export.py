@@ -314,6 +314,10 @@ def test_the_command_lists_writes_and_reads(lasting_world: World, tmp_path: Path
     assert "Maple Street" in command(*export)[1]
     assert command(*export, "nobody's")[0] == 2
     assert command(*export, "maple street", path)[0] == 0
+    written = Path(path).read_bytes()
+    status, said = command(*export, "Choir", path)
+    assert (status, "is already there, and was left alone" in said) == (1, True)
+    assert Path(path).read_bytes() == written
     assert command(*export, "Choir", str(tmp_path / "no" / "where.zip"))[0] == 1
     status, said = command(*take_in, path)
     assert (status, "on this server already" in said) == (2, True)

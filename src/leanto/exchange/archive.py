@@ -20,7 +20,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
-from leanto.serve.words import _, give_up, say
+from leanto.serve.words import _, cannot_write, give_up, say
 
 if TYPE_CHECKING:
     from leanto.circles.models import Circle
@@ -159,10 +159,12 @@ def run(asked: argparse.Namespace) -> int:
         )
         give_up((several if found else none) % {"name": asked.circle})
     path = Path(asked.file or f"leanto-{str(found[0].pk)[:8]}.zip").absolute()
+    if path.exists():
+        give_up(_("%(path)s is already there, and was left alone.") % {"path": path}, 1)
     try:
         counts = write_circle(found[0].pk, path)
     except OSError as problem:
-        give_up(_("%(path)s cannot be written: %(why)s.") % {"path": path, "why": problem.strerror}, 1)
+        cannot_write(path, problem)
     print(path)
     say(
         _("%(asks)s asks and %(people)s people are in it, readable by whoever holds the file: keep it safe.")

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import difflib
 import gettext
 import os
 import sys
+from collections.abc import Iterable
 from functools import lru_cache
 from pathlib import Path
 from typing import NoReturn
@@ -37,3 +39,30 @@ def give_up(sentence: str, status: int = 2) -> NoReturn:
     """Ends the command with one clear sentence."""
     say(sentence)
     raise SystemExit(status)
+
+
+def must_be_file(given: str) -> Path:
+    """The path of a file that is there to be read; ends the command otherwise."""
+    path = Path(given).absolute()
+    if path.is_dir():
+        give_up(_("%(path)s is a folder; please name a file.") % {"path": path})
+    if not path.exists():
+        give_up(_("%(path)s is not there.") % {"path": path})
+    if not os.access(path, os.R_OK):
+        give_up(_("%(path)s cannot be read.") % {"path": path})
+    return path
+
+
+def cannot_write(path: Path, problem: OSError) -> NoReturn:
+    """Ends the command: the disk or the system refused."""
+    why = problem.strerror or type(problem).__name__
+    give_up(_("%(path)s cannot be written: %(why)s.") % {"path": problem.filename or path, "why": why}, 1)
+
+
+def no_such_command(name: str, commands: Iterable[str]) -> NoReturn:
+    """Ends the command, with the name that was perhaps meant."""
+    near = difflib.get_close_matches(name, list(commands), 1)
+    if near:
+        words = {"name": name, "near": near[0]}
+        give_up(_("There is no command “%(name)s”. Did you mean ./leanto %(near)s?") % words)
+    give_up(_("There is no command “%(name)s”. ./leanto help names them all.") % {"name": name})
