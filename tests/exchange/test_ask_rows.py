@@ -61,6 +61,20 @@ def test_the_time_may_stand_with_the_date() -> None:
     assert [row.minute for row in found.rows] == [1140, 510]
 
 
+def test_effort_is_read_or_refused_and_an_unknown_kind_is_kept_in_sight() -> None:
+    table = read_pasted(
+        "What\tKind\tDate\tEffort\nWash the windows\tpainting\t2026-04-03\ta lot\n"
+        "Meal\tmeal\t2026-04-04\t\nTap\thouse\t2026-04-05\tenorme\n"
+    )
+    found = read_asks(table, TODAY)
+    assert [(row.effort, row.kind, row.odd_kind) for row in found.rows] == [
+        (3, "other", "painting"),
+        (None, "meal", ""),
+    ]
+    (wrong,) = found.problems
+    assert sentence(wrong) == "Line 4: “enorme” under “Effort” is not easy, some or a lot."
+
+
 def test_every_sentence_is_whole_and_has_its_values() -> None:
     names = (
         "limit",
@@ -70,6 +84,8 @@ def test_every_sentence_is_whole_and_has_its_values() -> None:
         "text",
         "name",
         "first",
+        "last",
+        "kind",
         "date",
         "one",
         "other",

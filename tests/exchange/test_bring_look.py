@@ -10,6 +10,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 
+from leanto.asks.models import Ask
 from leanto.core.clock import now
 from leanto.exchange.actions import forget_old_imports
 from leanto.exchange.models import Import
@@ -36,6 +37,29 @@ def test_columns_and_the_order_of_dates_are_corrected_on_the_page(world: World) 
     wrong = bo.post(look, {"column-0": "what", "column-1": "what"})
     assert wrong.status_code == 302
     assert "Two columns were chosen" in text(bo, look)
+
+
+def test_effort_people_and_the_part_of_the_day_are_shown_and_come_in(world: World) -> None:
+    bo = world.client(world.bo)
+    day = world.day(4)
+    rows = (
+        "What,Kind,Date,Time,Effort,People needed,Priority\n"
+        f"Move a piano,painting,{day},evening,a lot,3,urgent\n"
+        f'Tap,"=HYPERLINK(""x"")",{day},10:00,easy,,\nRoof,house,{day},,enorme,,\n'
+    )
+    look = bring(bo, world, rows)
+    page = text(bo, look)
+    for said in (
+        "In the evening · ", "3 people · a lot of effort", "one person · easy", "“painting” is no kind we know",
+        "Line 3: “=HYPERLINK(", "Nothing is taken from these columns: Priority.",
+        "Line 4: “enorme” under “Effort” is not easy, some or a lot.",
+    ):  # fmt: skip
+        assert said in page
+    assert bo.post(look + "take-in/", {"seen_by": "circle"}).status_code == 302
+    assert {(ask.title, ask.effort, ask.people) for ask in Ask.objects.all()} == {
+        ("Move a piano", 3, 3),
+        ("Tap", 1, 1),
+    }
 
 
 def test_a_file_that_is_no_table_gets_one_sentence_and_what_was_pasted_stays(world: World) -> None:

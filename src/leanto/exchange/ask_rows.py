@@ -50,7 +50,13 @@ ASK_FIELDS = (
                        "Quién")),
     Field("note", ("Note", "Notes", "Details", "Comment", "Comments", "Remarks", "Nota", "Notas", "Detalles",
                    "Comentario", "Comentarios", "Observaciones")),
+    Field("effort", ("Effort", "How hard", "Esfuerzo")),
 )  # fmt: skip
+EFFORTS = {
+    **dict.fromkeys(("1", "easy", "light", "facil", "poco"), 1),
+    **dict.fromkeys(("2", "some", "medium", "normal", "algo", "medio"), 2),
+    **dict.fromkeys(("3", "a lot", "lot", "hard", "heavy", "mucho", "duro"), 3),
+}
 
 
 T = TypeVar("T")
@@ -60,7 +66,8 @@ T = TypeVar("T")
 class AskRow:
     """One ask as the table has it: a local date, a wall time in minutes or a part of the day, or any time.
 
-    `kind` is a code of `asks.kinds` ("other" when no word was recognised). `minutes` None: not said.
+    `kind` is a code of `asks.kinds` ("other" when no word was recognised); `odd_kind` is what stands under the kind
+    when we do not know it. `minutes` and `effort` (1 easy, 2 some, 3 a lot) None: not said.
     """
 
     line: int
@@ -73,6 +80,8 @@ class AskRow:
     people: int = 1
     for_name: str = ""
     note: str = ""
+    effort: int | None = None
+    odd_kind: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,16 +162,19 @@ class _Reader:
         time = self.get("time", self.time)
         minutes = self.get("minutes", lambda: read_minutes(self.text("minutes"), self.unit()))
         people = self.get("people", self.people)
+        effort = self.get("effort", self.effort)
         if words is None or day is None or time is None or people is None or self.problems:
             return None
         if minutes is None and time.minute is not None and time.end is not None:
             minutes = time.end - time.minute
         what, note = words
-        code = kind_of(self.text("kind")) or kind_of(what, slips=False) or OTHER
+        written = kind_of(self.text("kind"))
+        code = written or kind_of(what, slips=False) or OTHER
         code = OTHER if code == ANYTHING else code
         return AskRow(
             self.row.line, what, code, day, time.minute, time.part, minutes, people,
-            " ".join(self.text("for_name").split())[:80], note,
+            " ".join(self.text("for_name").split())[:80], note, effort,
+            "" if written else self.text("kind"),
         )  # fmt: skip
 
     def what(self) -> tuple[str, str]:
@@ -204,6 +216,18 @@ class _Reader:
         if number == 0:
             raise CellError("people_unreadable", text=text, limit=MAX_PEOPLE)
         return 1 if number is None else number
+
+    def effort(self) -> int | None:
+        text = self.text("effort")
+        return step_of(text, EFFORTS, "effort_unreadable") if text else None
+
+
+def step_of(text: str, words: Mapping[str, int], code: str) -> int:
+    """The step that these words stand for. Raises CellError(code)."""
+    step = words.get(bare(text))
+    if step is None:
+        raise CellError(code, text=text)
+    return step
 
 
 def _key(what: str, day: date, minute: int | None, for_name: str) -> tuple[str, date, int | None, str]:

@@ -38,6 +38,7 @@ from leanto.exchange.tables import Row, Table, read_pasted, read_table
 from leanto.exchange.vcards import looks_like_vcards, read_vcards
 from leanto.people.models import Person
 
+MOST_NOTES = 12  # about single rows: a page of nothing but notes is not read
 FOR_INVITED = ("name", "surname", "email", "phone", "note")
 Here = tuple[str, date, int | None, str]
 
@@ -62,11 +63,14 @@ class Left:
 
 @dataclass(frozen=True, slots=True)
 class AskIn:
-    """An ask that would come in: whose hands, and the draft (seen by all, until that is chosen)."""
+    """An ask that would come in: whose hands, and the draft (seen by all, until that is chosen). `part` of the day
+    in words, which also stands in the note.
+    """
 
     line: int
     hands: Hands
     draft: Draft
+    part: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -263,18 +267,32 @@ def look_at_asks(person: Person, mine: Membership, brought: Brought, at: datetim
             continue
         wrong = next(iter(draft.problems(at).values()), None)
         if wrong is None:
-            asks.append(AskIn(row.line, hands, draft))
+            asks.append(AskIn(row.line, hands, draft, words.get(row.part, "")))
         else:
             left.append(_left(row.line, str(wrong)))
     return Found(
         asks=asks,
         left=sorted(left, key=lambda one: one.line),
         doubles=_said(found.doubles),
-        notes=[sentence(note, _) for note in brought.table.notes],
+        notes=[
+            *(sentence(note, _) for note in brought.table.notes),
+            *left_columns(brought.table, found.columns),
+            *_odd_kinds(found.rows),
+        ],
         whole=whole,
         columns=found.columns,
         question=next(iter(found.questions), None),
     )
+
+
+def _odd_kinds(rows: Iterable[AskRow]) -> list[str]:
+    """One sentence for each word under the kind that we do not know, where it stands first, and what it becomes."""
+    first: dict[tuple[str, str], Problem] = {}
+    for row in rows:
+        if row.odd_kind:
+            values = {"text": row.odd_kind, "kind": str(kind(row.kind).name)}
+            first.setdefault((row.odd_kind, row.kind), Problem("note_kind", row.line, values=values))
+    return [sentence(note, _) for note in list(first.values())[:MOST_NOTES]]
 
 
 def parts() -> dict[str, str]:
@@ -297,7 +315,7 @@ def _draft(row: AskRow, zone: str, other: str, part: str) -> Draft:
         series=on_dates([row.date], zone, wall, row.minutes or usual.minutes),
         audience=Audience.CIRCLE,
         note=note,
-        effort=usual.effort,
+        effort=row.effort or usual.effort,
         people=row.people,
         welcome=usual.welcome,
         for_other=tidy(other),
@@ -351,8 +369,8 @@ def field_words() -> dict[str, str]:
     """What the page calls each field."""
     return {
         "what": _("What"), "kind": _("Kind"), "date": _("Date"), "time": _("Time"), "minutes": _("How long"),
-        "people": _("How many people"), "for_name": _("For whom"), "note": _("Note"), "name": _("Name"),
-        "surname": _("Family name"), "email": _("E-mail"), "phone": _("Phone"), "kinds": _("Can do"),
+        "effort": _("Effort"), "people": _("How many people"), "for_name": _("For whom"), "note": _("Note"),
+        "name": _("Name"), "surname": _("Family name"), "email": _("E-mail"), "phone": _("Phone"), "kinds": _("Can do"),
         "turns": _("Turns a week"), "hours": _("Hours a week"), "times": _("When they can"), "never": _("Never"),
         "rather_not": _("Rather not"), "stretch": _("Only as a stretch"), "away_from": _("Away from"),
         "away_to": _("Away to"), "apart": _("Keep apart from"), "notice": _("Notice"),

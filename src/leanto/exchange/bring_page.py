@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from leanto.asks.forms import length_words
 from leanto.asks.kinds import kind
-from leanto.asks.shown import when_words
+from leanto.asks.shown import effort_words, people_words, when_words
 from leanto.circles import access as circles
 from leanto.circles.models import Membership, Pod
 from leanto.core.clock import today
@@ -108,7 +108,14 @@ def _ask(row: AskIn, zone: str) -> Good:
     whom = draft.for_other or (
         row.hands.member.name if row.hands.member.person_id != row.hands.typed_by.pk else ""
     )
-    about = [when_words(draft.series, zone), length_words(draft.minutes), str(kind(draft.kind).name)]
+    about = [
+        when_words(draft.series, zone),
+        *([row.part.rstrip(".")] if row.part else []),
+        length_words(draft.minutes),
+        str(kind(draft.kind).name),
+        people_words(draft.people),
+        effort_words(draft.effort),
+    ]
     if whom:
         about.append(_("for %(name)s") % {"name": whom})
     return Good(row.line, draft.title, " · ".join(about))

@@ -10,17 +10,11 @@ PLAN_PEOPLE_FIELDS = (
     Field("done", ("Has done", "Done before", "Experience", "Ha hecho", "Experiencia")),
 )  # fmt: skip
 PLAN_ASK_FIELDS = (
-    Field("effort", ("Effort", "How hard", "Esfuerzo")),
     Field(
         "priority", ("Priority", "How pressing", "Urgent", "Important", "Prioridad", "Urgencia", "Urgente")
     ),
     Field("helpers", ("Who may help", "Only", "Visible to", "Quién puede", "Solo")),
 )
-EFFORTS = {
-    **dict.fromkeys(("1", "easy", "light", "facil", "poco"), 1),
-    **dict.fromkeys(("2", "some", "medium", "normal", "algo", "medio"), 2),
-    **dict.fromkeys(("3", "a lot", "lot", "hard", "heavy", "mucho", "duro"), 3),
-}
 PRIORITIES = {
     **dict.fromkeys(("1", "normal", "low", "no", "baja"), 1),
     **dict.fromkeys(("2", "important", "medium", "media", "importante"), 2),

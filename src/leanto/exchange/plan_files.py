@@ -1,7 +1,7 @@
 """Two files of a coordinator, PEOPLE and ASKS, as a `Problem` for the engine.
 
 The shared columns are read by `people_rows` and `ask_rows`, as everywhere. This module adds what only a plan
-needs: what was carried lately and done before; effort, how pressing an ask is and who may help; and turns it all
+needs: what was carried lately and done before; how pressing an ask is and who may help; and turns it all
 into minutes. `docs/plan-command.md` lists every column.
 
 Pure: files arrive as bytes, "today" as a date, the time zone as a name.
@@ -16,14 +16,13 @@ from typing import TypeVar
 
 from leanto.core.wall_time import day_start, instant
 from leanto.engine.plan import ANYTHING, NO_LIMIT, Interval, Offer, Person, Problem, Turn
-from leanto.exchange.ask_rows import ASK_FIELDS, AskRow, read_asks
+from leanto.exchange.ask_rows import ASK_FIELDS, AskRow, read_asks, step_of
 from leanto.exchange.cells import CellError, DateOrder, read_number
 from leanto.exchange.columns import Field, bare, match_columns
 from leanto.exchange.kind_words import OTHER, kinds_of
 from leanto.exchange.limit_rows import Limits, named
 from leanto.exchange.people_rows import PEOPLE_FIELDS, PersonRow, read_people
 from leanto.exchange.plan_columns import (
-    EFFORTS,
     PLAN_ASK_FIELDS,
     PLAN_PEOPLE_FIELDS,
     PRIORITIES,
@@ -44,6 +43,9 @@ MANY_TURNS = 50
 """Room in turns of somebody who gave hours only."""
 
 
+USUAL_EFFORT = 2
+"""Effort of an ask whose row says nothing about it: some."""
+
 EPOCH_DAY = 719_163  # date(1970, 1, 1).toordinal()
 
 
@@ -53,7 +55,6 @@ def _(text: str) -> str:
 
 
 SENTENCES = {
-    "plan_effort": _("Line %(line)s: “%(text)s” under “%(column)s” is not easy, some or a lot."),
     "plan_priority": _("Line %(line)s: “%(text)s” under “%(column)s” is not a number from 1 to 3."),
     "plan_passed": _("Line %(line)s: this ask is in the past, so it is left out."),
     "plan_nothing_offered": _(
@@ -337,17 +338,10 @@ def _turn(row: AskRow, file: _Table, frame: _Frame) -> Turn:
         places=row.people,
         week=week_number(row.date),
         day=row.date.toordinal(),
-        effort=file.get(row.line, "effort", lambda text: _step(text, EFFORTS, "plan_effort"), 2),
-        priority=file.get(row.line, "priority", lambda text: _step(text, PRIORITIES, "plan_priority"), 1),
+        effort=row.effort or USUAL_EFFORT,
+        priority=file.get(row.line, "priority", lambda text: step_of(text, PRIORITIES, "plan_priority"), 1),
         anytime=anytime,
         asker=frame.key_of_name.get(bare(row.for_name), ""),
         helpers=helpers,
         notice=start - frame.midnight(frame.today),
     )
-
-
-def _step(text: str, words: Mapping[str, int], code: str) -> int:
-    step = words.get(bare(text))
-    if step is None:
-        raise CellError(code, text=text)
-    return step

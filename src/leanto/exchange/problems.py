@@ -66,6 +66,7 @@ SENTENCES: dict[str, str] = {
     "length_unreadable": _("Line %(line)s: we could not read “%(text)s” as a length of time."),
     "length_too_large": _("Line %(line)s: “%(text)s” is longer than a day."),
     "people_unreadable": _("Line %(line)s: “%(text)s” is not a number of people from 1 to %(limit)s."),
+    "effort_unreadable": _("Line %(line)s: “%(text)s” under “%(column)s” is not easy, some or a lot."),
     "same_ask": _("Line %(line)s: the same ask as on line %(first)s. We will bring it once."),
     "ask_here": _("Line %(line)s: this ask is already here."),
     # Questions about a whole column.
@@ -78,6 +79,9 @@ SENTENCES: dict[str, str] = {
     "note_quote": _("A quotation mark is not closed on line %(line)s. We read that line as it stands."),
     "note_title": _("We left out what stands above the headings (lines before line %(line)s)."),
     "note_no_headings": _("We found no headings, so the columns are numbered."),
+    "note_kind": _(
+        "Line %(line)s: “%(text)s” is no kind we know. Such rows come in as “%(kind)s”; you can change that then."
+    ),
     "note_sheets": _("This file has several sheets. We read only “%(sheet)s”."),
     "note_formulas": _("This file has formulas. We took what your spreadsheet last showed."),
     "note_extra_columns": _("We did not read past column %(limit)s."),
