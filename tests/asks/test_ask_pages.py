@@ -10,10 +10,11 @@ from django.test import Client
 from django.utils.html import escape
 
 from leanto.asks.models import Ask, AskState, Audience, Effort, Told
+from leanto.asks.page import ask_list
 from leanto.core.clock import now
 from leanto.core.models import History
-from leanto.plans.models import Answer, Suggestion
-from tests.asks.asking import ask, turns, weekly
+from leanto.plans.models import Answer, Suggestion, Turn
+from tests.asks.asking import ask, on, turns, weekly
 from tests.world import World
 
 
@@ -299,6 +300,20 @@ def test_the_list_costs_five_questions_however_long(world: World, django_assert_
     with django_assert_num_queries(5):  # session, person, membership with circle, how many, one page of asks
         page = browser.get(f"/circles/{world.maple.pk}/asks/")
     assert page.content.count(b"A warm meal") == 20
+
+
+def test_the_list_names_the_day_that_is_still_open(world: World) -> None:
+    made = ask(world, world.bo, audience=Audience.CIRCLE, series=on(world, 3, 5))
+    first, second = turns(made)
+
+    def listed() -> Any:
+        return vars(ask_list(world.ana, world.maple.pk, now()).get())["next_at"]
+
+    assert listed() == first.starts_at
+    Turn.objects.filter(pk=first.pk).update(taken=1)
+    assert listed() == second.starts_at
+    Turn.objects.filter(pk=second.pk).update(taken=1)
+    assert listed() == first.starts_at
 
 
 def test_the_list_shows_what_each_person_may_see(world: World) -> None:

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from django.db.models import F, FilteredRelation, OuterRef, Q, QuerySet, Subquery, Sum
+from django.db.models import Case, F, FilteredRelation, OuterRef, Q, QuerySet, Subquery, Sum, When
 from django.utils.translation import gettext as _
 
 from leanto.asks import access, rules, shown
@@ -162,16 +162,20 @@ def _answers(ask: Ask) -> list[Passed]:
 
 
 def ask_list(person: Person, circle_id: UUID, at: datetime) -> QuerySet[Ask]:
-    """Open asks that the person may see, the soonest first: `next_at`, `places`, `taken`, `asker_shown`. One query."""
+    """Open asks that the person may see, the soonest first: `next_at`, `places`, `taken`, `asker_shown`. One query.
+
+    `next_at` is the next turn that has a free place, if one has: "open" beside a day that is taken would mislead.
+    """
     ahead = Turn.objects.filter(ask_id=OuterRef("pk"), state=TurnState.OPEN, ends_at__gt=at).order_by()
     inside = ahead.filter(Q(ask__window_until=None) | Q(day__lte=F("ask__window_until"))).values("ask_id")
+    free_first = ahead.order_by(Case(When(taken__lt=F("places"), then=0), default=1), "starts_at")
     return (
         access.visible(person, circle_id)
         .filter(state=AskState.OPEN)
         .select_related("asker", "circle")
         .annotate(
-            next_at=Subquery(ahead.order_by("starts_at").values("starts_at")[:1]),
-            next_anytime=Subquery(ahead.order_by("starts_at").values("anytime")[:1]),
+            next_at=Subquery(free_first.values("starts_at")[:1]),
+            next_anytime=Subquery(free_first.values("anytime")[:1]),
             places=Subquery(inside.annotate(sum=Sum("places")).values("sum")),
             given=Subquery(inside.annotate(sum=Sum("taken")).values("sum")),
             asker_shown=shown_in("circle_id", "asker_id"),
