@@ -62,6 +62,16 @@ def test_effort_people_and_the_part_of_the_day_are_shown_and_come_in(world: Worl
     }
 
 
+def test_a_list_of_people_brought_as_asks_is_recognised_and_the_other_way_round(world: World) -> None:
+    ana = world.client(world.ana)
+    people = f"Name,Can do,When\nGerda,meals,{world.day(4)}\n"
+    asks = f"What,Who,Date,Time,How long\nSoup,Gerda,{world.day(4)},,\n"
+    assert "looks like a list of people, not of asks" in text(ana, bring(ana, world, people))
+    assert "looks like a list of asks, not of people" in text(ana, bring(ana, world, asks, what="people"))
+    for rows, what in ((people, "people"), (asks, "asks")):
+        assert "looks like a list" not in text(ana, bring(ana, world, rows, what=what))
+
+
 def test_a_file_that_is_no_table_gets_one_sentence_and_what_was_pasted_stays(world: World) -> None:
     bo = world.client(world.bo)
     file = SimpleUploadedFile("photo.csv", b"\x89PNG\r\n\x1a\n rest")

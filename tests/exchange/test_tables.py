@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import random
 import zipfile
 from datetime import date, datetime, time
 
@@ -279,6 +280,21 @@ def test_a_table_written_by_us_is_read_back_equal(rows: list[list[str]]) -> None
     kept = [tuple(row) for row in rows if any(text.strip() for text in row)]
     if kept:
         assert cells(data) == kept
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        bytes(range(256)) * 20,
+        random.Random(7).randbytes(5_000),
+        b"RIFF\x24\x10\x00\x00WAVEfmt " + random.Random(8).randbytes(900),
+        b"SQLite format 3\x00" + b"\x10\x00\x01\x01" + b"\x00" * 900 + b"table asks" + b"\x00" * 80,
+    ],
+)
+def test_a_file_that_is_no_writing_is_no_table(data: bytes) -> None:
+    with pytest.raises(TableError) as refused:
+        read_table(data, "people.csv")
+    assert refused.value.problem.code == "not_a_table"
 
 
 def survive(data: bytes) -> None:

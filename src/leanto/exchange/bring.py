@@ -26,20 +26,20 @@ from leanto.circles.access import Hands
 from leanto.circles.models import Membership
 from leanto.circles.rules import name_taken, same_name, tidy
 from leanto.core.clock import today
-from leanto.core.lists import joined
 from leanto.exchange import kept_limits
-from leanto.exchange.ask_rows import ASK_FIELDS, AskRow, read_asks
+from leanto.exchange.ask_rows import AskRow, read_asks
+from leanto.exchange.bring_columns import left_columns
 from leanto.exchange.cells import DateOrder
-from leanto.exchange.columns import Columns, Field
+from leanto.exchange.columns import Columns
 from leanto.exchange.limit_rows import NO_LIMITS
-from leanto.exchange.people_rows import PEOPLE_FIELDS, People, PersonRow, read_people
+from leanto.exchange.people_rows import People, PersonRow, read_people
 from leanto.exchange.problems import Problem, sentence
 from leanto.exchange.tables import Row, Table, read_pasted, read_table
 from leanto.exchange.vcards import looks_like_vcards, read_vcards
+from leanto.exchange.which_list import wrong_list
 from leanto.people.models import Person
 
 MOST_NOTES = 12  # about single rows: a page of nothing but notes is not read
-FOR_INVITED = ("name", "surname", "email", "phone", "note")
 Here = tuple[str, date, int | None, str]
 
 
@@ -202,6 +202,8 @@ def look_at_people(mine: Membership, brought: Brought) -> Found:
             left.append(_left(row.line, why))
         else:
             rows.append(row)
+    if brought.table and (other := wrong_list(brought.table, "people", brought.chosen)):
+        whole = [sentence(other, _), *whole]
     unsure = next((one for one in found.problems if one.code == "date_two_ways"), None)
     return Found(
         people=rows,
@@ -212,25 +214,6 @@ def look_at_people(mine: Membership, brought: Brought) -> Found:
         columns=found.columns,
         question=unsure,
     )
-
-
-def left_columns(table: Table, columns: Columns) -> list[str]:
-    """One sentence that names the columns of which nothing comes in, if there are any with something in them."""
-    unused = (None, "note") if "name" in columns.header_of else (None,)  # people have no note
-    lost = [header for header in table.headers if columns.field_of.get(header) in unused]
-    lost = [header for header in lost if any(table.column(header))]
-    if not lost or not columns.header_of:
-        return []
-    return [_("Nothing is taken from these columns: %(columns)s.") % {"columns": joined(lost, _)}]
-
-
-def only_for_kept(brought: Brought, found: Found) -> list[str]:
-    """Headings of limits and kinds that are written in the table and do not come in for people who are invited."""
-    table, header_of = brought.table, found.columns.header_of
-    if table is None:
-        return []
-    lost = {header for key, header in header_of.items() if key not in FOR_INVITED}
-    return [header for header in table.headers if header in lost and any(table.column(header))]
 
 
 # --- asks ---------------------------------------------------------------------------------------
@@ -270,6 +253,8 @@ def look_at_asks(person: Person, mine: Membership, brought: Brought, at: datetim
             asks.append(AskIn(row.line, hands, draft, words.get(row.part, "")))
         else:
             left.append(_left(row.line, str(wrong)))
+    if other_list := wrong_list(brought.table, "asks", brought.chosen):
+        whole = [sentence(other_list, _), *whole]
     return Found(
         asks=asks,
         left=sorted(left, key=lambda one: one.line),
@@ -355,24 +340,3 @@ def _said(problems: Iterable[Problem]) -> list[Left]:
 
 def _left(line: int, why: str) -> Left:
     return Left(line, _("Line %(line)s: %(reason)s") % {"line": line, "reason": why})
-
-
-# --- columns, as the page asks about them -------------------------------------------------------
-
-
-def fields_of(what: str) -> tuple[Field, ...]:
-    """What may be in the columns."""
-    return ASK_FIELDS if what == "asks" else PEOPLE_FIELDS
-
-
-def field_words() -> dict[str, str]:
-    """What the page calls each field."""
-    return {
-        "what": _("What"), "kind": _("Kind"), "date": _("Date"), "time": _("Time"), "minutes": _("How long"),
-        "effort": _("Effort"), "people": _("How many people"), "for_name": _("For whom"), "note": _("Note"),
-        "name": _("Name"), "surname": _("Family name"), "email": _("E-mail"), "phone": _("Phone"), "kinds": _("Can do"),
-        "turns": _("Turns a week"), "hours": _("Hours a week"), "times": _("When they can"), "never": _("Never"),
-        "rather_not": _("Rather not"), "stretch": _("Only as a stretch"), "away_from": _("Away from"),
-        "away_to": _("Away to"), "apart": _("Keep apart from"), "notice": _("Notice"),
-        "day_turns": _("Turns a day"),
-    }  # fmt: skip

@@ -18,7 +18,8 @@ from leanto.circles.models import Membership, Pod
 from leanto.core.clock import today
 from leanto.core.lists import joined
 from leanto.exchange import kept_limits
-from leanto.exchange.bring import AskIn, Brought, Found, field_words, fields_of, only_for_kept
+from leanto.exchange.bring import AskIn, Brought, Found
+from leanto.exchange.bring_columns import field_words, fields_of, only_for_kept
 from leanto.exchange.forms import EyesForm, PeopleInForm
 from leanto.exchange.models import Import
 from leanto.exchange.people_rows import PersonRow
@@ -71,7 +72,7 @@ def facts(mine: Membership, draft: Import, brought: Brought, found: Found) -> di
         "more_good": found.good - len(good),
         "question": _question(found),
         "date_order": brought.date_order or "",
-        "only_for_kept": joined(only_for_kept(brought, found), _) if found.people else "",
+        "only_for_kept": joined(only_for_kept(brought.table, found.columns), _) if found.people else "",
     }
 
 

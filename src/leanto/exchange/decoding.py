@@ -27,22 +27,28 @@ _COMMON = frozenset("áéíóúüñçàèìòùâêîôûäëïöÿßæøåãõ�
 _ELSEWHERE = (
     "cp1250", "cp1251", "cp1253", "cp1255", "cp1256", "koi8_r", "shift_jis", "euc_jp", "gb18030", "big5", "euc_kr",
 )  # fmt: skip
+SNIFFED = 20_000  # letters that are looked at to tell writing from other files
+_UNTYPED = frozenset(map(chr, (*range(9), *range(14, 26), *range(28, 32), 127, 0xFFFD)))
 # UTF-8 that somebody once read as cp1252 or latin-1 and saved again: "Ã©" for é, "â€™" for ’.
 _SCRAMBLED = re.compile("[ÃÂ][\u0080-\u00bf\u2018-\u203a€™ž]|â€[\u0080-\u00bf\u2018-\u2122œ]|ðŸ")
 
 
 @dataclass(frozen=True, slots=True)
 class Decoded:
-    """Text with line ends as "\\n" and without NULs; `encoding` for people; what to check."""
+    """Text with line ends as "\\n" and without NULs; `encoding` for people; what to check. `binary`: it was no
+    writing at all.
+    """
 
     text: str
     encoding: str
     notes: tuple[Problem, ...]
+    binary: bool = False
 
 
 def decode(data: bytes) -> Decoded:
     """Read the bytes as text. Works for any bytes at all."""
     text, encoding, notes = _read(data)
+    binary = _binary(text, encoding)
     text = text.replace("\r\n", "\n").replace("\r", "\n")
     text = text.replace("\n\ufeff", "\n").removeprefix("\ufeff")  # a mark per file, in files put together
     if "\x00" in text:
@@ -51,7 +57,7 @@ def decode(data: bytes) -> Decoded:
     scrambled = _SCRAMBLED.search(text)
     if scrambled:
         notes.append(Problem("note_mojibake", text.count("\n", 0, scrambled.start()) + 1))
-    return Decoded(text, encoding, tuple(notes))
+    return Decoded(text, encoding, tuple(notes), binary)
 
 
 def _read(data: bytes) -> tuple[str, str, list[Problem]]:
@@ -74,6 +80,15 @@ def _read(data: bytes) -> tuple[str, str, list[Problem]]:
     first = next(number for number, (_, text) in enumerate(lines, start=1) if text is None)
     whole = "".join(line.decode(codec, errors="replace") if text is None else text for line, text in lines)
     return whole, f"UTF-8 + {name}", [Problem("note_mixed", first)]
+
+
+def _binary(text: str, encoding: str) -> bool:
+    """Whether this was never writing: many NULs, or signs that nobody types in what is not even UTF-8."""
+    head = text[:SNIFFED]
+    if head.count("\x00") > 0.2 * len(head):
+        return True
+    untyped = sum(1 for letter in head if letter in _UNTYPED)
+    return encoding != "UTF-8" and untyped >= 3 and untyped > 0.015 * len(head)
 
 
 def _check(name: str) -> Problem:

@@ -32,6 +32,10 @@ SENTENCES: dict[str, str] = {
     "broken_sheet": _("We could not open this spreadsheet. Please save it again as XLSX or CSV."),
     "swollen_sheet": _("This spreadsheet unpacks to far more than it should, so we did not open it."),
     "no_rows": _("This file has headings but no rows under them."),
+    "people_as_asks": _(
+        "This looks like a list of people, not of asks. A coordinator can bring it again as “People”."
+    ),
+    "asks_as_people": _("This looks like a list of asks, not of people. Please bring it again as “Asks”."),
     "no_contacts": _("We found no contacts in this file."),
     "column_missing": _("There is no column for “%(field)s”. Please name one so, or choose which it is."),
     "column_twice": _("Two columns were chosen for “%(field)s”. Please choose one of them."),

@@ -106,6 +106,8 @@ def read_table(data: bytes, name: str = "", *, headings: bool | None = None) -> 
     if name.lower().endswith((".xlsx", ".xlsm")):
         raise TableError("not_a_table")  # it says that it is a spreadsheet and is none
     decoded = decode(data)
+    if decoded.binary:
+        raise TableError("not_a_table")
     return _from_text(decoded.text, name, list(decoded.notes), headings)
 
 
