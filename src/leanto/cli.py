@@ -13,7 +13,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from leanto import __version__
-from leanto.serve.words import _, give_up, say
+from leanto.serve.words import _, cannot_write, give_up, must_be_file, no_such_command, say
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 Command = Callable[[argparse.Namespace], int]
@@ -85,8 +85,10 @@ def backup(asked: argparse.Namespace) -> int:
             print(copy_instance_key(Path(asked.key_to).absolute(), beside=place))
             return 0
         made = back_up(place)
-    except (BackupProblem, OSError) as problem:
+    except BackupProblem as problem:
         give_up(str(problem), 1)
+    except OSError as problem:
+        cannot_write(place, problem)
     print(made.database)
     print(made.keystore)
     say(
@@ -98,19 +100,18 @@ def backup(asked: argparse.Namespace) -> int:
 
 
 def restore(asked: argparse.Namespace) -> int:
-    start_django(asked.data)
+    database = must_be_file(asked.file)
+    keystore, key = (must_be_file(name) if name else None for name in (asked.keystore, asked.key))
+    folder = start_django(asked.data)
     from leanto.core.backup import BackupProblem
     from leanto.core.restore import restore as put_back
 
-    given = [Path(name).absolute() if name else None for name in (asked.file, asked.keystore, asked.key)]
-    for path in given:
-        if path and not path.is_file():
-            give_up(_("%(path)s is not there.") % {"path": path})
-    assert given[0]
     try:
-        done = put_back(given[0], given[1], given[2])
-    except (BackupProblem, OSError) as problem:
+        done = put_back(database, keystore, key)
+    except BackupProblem as problem:
         give_up(str(problem), 1)
+    except OSError as problem:
+        cannot_write(folder, problem)
     for note in done.notes:
         say(note)
     say(
@@ -142,6 +143,7 @@ def export(asked: argparse.Namespace) -> int:
 
 
 def take_in(asked: argparse.Namespace) -> int:
+    must_be_file(asked.file)
     start_django(asked.data)
     from leanto.exchange import archive
     from leanto.serve.run import must_be_up_to_date
@@ -211,7 +213,7 @@ def parser(wanted: str = "") -> argparse.ArgumentParser:
 
     def add(name: str, run: Command, says: str, data: bool = True) -> argparse.ArgumentParser:
         made = commands.add_parser(name, help=says, description=says)
-        made.set_defaults(run=run)
+        made.set_defaults(run=run, refuse=made.error)
         if data:
             made.add_argument(
                 "--data", metavar="FOLDER", help=_("the data folder (default: LEANTO_DATA, or ./data)")
@@ -301,6 +303,7 @@ def parser(wanted: str = "") -> argparse.ArgumentParser:
         return 0
 
     add("help", say_all, _("Say this."), data=False)
+    top.set_defaults(names=tuple(commands.choices))
     return top
 
 
@@ -310,14 +313,31 @@ def _mount(name: str, into: argparse.ArgumentParser, function: str = "add_argume
 
 
 def main(words: Sequence[str] | None = None) -> int:
-    """Runs one command and returns its exit status."""
-    words = list(sys.argv[1:] if words is None else words)
+    """Runs one command and returns its exit status. A database that refuses is one sentence and status 1."""
+    try:
+        return _run(list(sys.argv[1:] if words is None else words))
+    except Exception as problem:
+        from leanto.serve.troubles import in_words
+
+        if (sentence := in_words(problem)) is None:
+            raise
+        give_up(sentence, 1)
+
+
+def _run(words: list[str]) -> int:
     os.umask(0o077)  # what a command writes is for the host alone
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "leanto.settings")
     if words[:1] in (["test"], ["manage"]):  # these hand everything on, --help included
         given = argparse.Namespace(rest=words[1:], data=None)
         return test(given) if words[0] == "test" else manage(given)
-    asked = parser(words[0] if words else "").parse_args(words)
+    top = parser(words[0] if words else "")
+    if words and not words[0].startswith("-") and words[0] not in top.get_default("names"):
+        no_such_command(words[0], top.get_default("names"))
+    asked, unknown = top.parse_known_args(words)
+    if unknown:  # said by the command that they were given to, with its own usage
+        getattr(asked, "refuse", top.error)(
+            _("this is not understood: %(words)s") % {"words": " ".join(unknown)}
+        )
     if asked.command is None:
         parser().print_help()
         return 0

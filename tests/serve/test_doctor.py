@@ -2,12 +2,23 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 import os
+import shutil
+import socket
+import sqlite3
 import subprocess
 import sys
+import zipfile
 from pathlib import Path
+from uuid import uuid4
 
 import pytest
+from django.db import OperationalError
+
+from leanto.core.keys import KeyLost, KeyRing, read_or_make_instance_key
+from leanto.serve.troubles import in_words
 
 
 def leanto(data: Path, *words: str, **more: str) -> subprocess.CompletedProcess[str]:
@@ -60,3 +71,76 @@ def test_a_key_file_that_others_can_read_is_named_with_the_way_to_close_it(tmp_p
     assert "chmod 600" in leanto(data, "check").stdout
     (data / "instance.key").chmod(0o600)
     assert "chmod 600" not in leanto(data, "check").stdout
+
+
+@pytest.fixture(scope="module")
+def ready(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A prepared data folder; never changed by a test."""
+    data = tmp_path_factory.mktemp("ready") / "data"
+    assert leanto(data, "migrate").returncode == 0
+    KeyRing(data / "keys.sqlite3", read_or_make_instance_key(data / "instance.key"))
+    return data
+
+
+@pytest.mark.parametrize("command", ["check", "export", "backup", "migrate", "serve", "import"])
+@pytest.mark.parametrize("harm", ["no database at all", "torn in the middle", "a table is gone"])
+def test_no_command_answers_a_broken_database_with_a_traceback(
+    ready: Path, tmp_path: Path, command: str, harm: str
+) -> None:
+    data = Path(shutil.copytree(ready, tmp_path / "data"))
+    file = data / "leanto.sqlite3"
+    if harm == "a table is gone":
+        db = sqlite3.connect(file)
+        db.execute("DROP TABLE circles_circle")
+        db.commit()
+        db.close()
+    else:
+        for more in data.glob("leanto.sqlite3-*"):
+            more.unlink()
+        whole = file.read_bytes()
+        file.write_bytes(
+            b"a letter to my aunt " * 500
+            if harm == "no database at all"
+            else whole[:4096] + b"?" * (len(whole) - 4096)
+        )
+    circle = tmp_path / "circle.zip"
+    body = json.dumps({"circle": [{"id": str(uuid4())}]}).encode()
+    manifest = {"kind": "leanto circle", "format": 1, "sha256": hashlib.sha256(body).hexdigest()}
+    with zipfile.ZipFile(circle, "w") as archive:
+        archive.writestr("manifest.json", json.dumps(manifest))
+        archive.writestr("circle.json", body)
+    with socket.create_server(
+        ("127.0.0.1", 0)
+    ) as taken:  # a server that would start after all ends at the door
+        more_words = {"import": [str(circle)], "serve": ["--port", str(taken.getsockname()[1])]}.get(
+            command, []
+        )
+        done = leanto(data, command, *more_words)
+    assert "Traceback" not in done.stderr + done.stdout
+    if harm != "a table is gone" or command in {"export", "import"}:
+        assert done.returncode == 1, done.stderr
+        assert command == "check" or done.stderr.strip()
+
+
+@pytest.mark.parametrize(
+    ("problem", "words"),
+    [
+        (sqlite3.OperationalError("database is locked"), "is busy"),
+        (OperationalError("database disk image is malformed"), "is damaged"),
+        (OperationalError("no such table: circles_circle"), "run ./leanto migrate"),
+        (
+            OperationalError("connection refused\nIs the server running?"),
+            "does not answer: connection refused",
+        ),
+        (KeyLost("the instance key does not open this key store"), "The key file does not fit"),
+    ],
+)
+def test_trouble_with_the_database_is_one_sentence(problem: Exception, words: str) -> None:
+    sentence = in_words(problem)
+    assert sentence
+    assert words in sentence
+    assert "\n" not in sentence
+
+
+def test_our_own_mistakes_are_not_hidden_behind_a_sentence() -> None:
+    assert in_words(ValueError("no such table")) is None

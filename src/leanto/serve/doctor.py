@@ -25,6 +25,7 @@ from leanto import __version__
 from leanto.core.clock import now
 from leanto.core.lists import joined
 from leanto.core.restore import key_trouble
+from leanto.serve.troubles import in_words
 
 Level = Literal["ok", "note", "stop"]
 LITTLE = 1024**3  # bytes of free disk below which we speak up
@@ -137,11 +138,16 @@ def _database() -> Iterator[Finding]:
 def _whole() -> Iterator[Finding]:
     if connection.vendor != "sqlite":
         return
-    with connection.cursor() as cursor:
-        cursor.execute("PRAGMA quick_check(1)")
-        if cursor.fetchone()[0] != "ok":
-            sentence = _("The database file is damaged. Stop the server and restore the newest backup.")
-            yield Finding("stop", _("database"), sentence)
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute("PRAGMA quick_check(1)")
+            whole = cursor.fetchone()[0] == "ok"
+    except DatabaseError as error:
+        yield Finding("stop", _("database"), in_words(error) or str(error))
+        return
+    if not whole:
+        sentence = _("The database file is damaged. Stop the server and restore the newest backup.")
+        yield Finding("stop", _("database"), sentence)
 
 
 def _migrations() -> Iterator[Finding]:
