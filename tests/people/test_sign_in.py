@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.core import mail
@@ -42,6 +43,23 @@ def test_a_known_person_comes_in_with_the_code(world: World, code: Read) -> None
     answer = client.post(reverse("people:code"), {"code": code()})
     assert answer["Location"] == "/week/"
     assert client.session["_auth_user_id"] == str(world.bo.pk)
+
+
+@pytest.mark.parametrize("mail_is_set", [True, False])
+def test_the_page_says_where_the_code_is(world: World, settings: Any, mail_is_set: bool) -> None:
+    """On a server without mail nothing is sent, and nobody may wait for it."""
+    client, ana = Client(), world.client(world.ana)
+    ask_for_code(client, "bo@example.org")
+    session = ana.session
+    session["changing"], session["address"] = "1", "bo@example.org"
+    session.save()
+    kind = "smtp" if mail_is_set else "console"
+    settings.EMAIL_BACKEND = f"django.core.mail.backends.{kind}.EmailBackend"
+    for page in (client.get(reverse("people:code")), ana.get(reverse("people:address_code"))):
+        text = page.content.decode()
+        assert ("We sent a code to bo@example.org" in text) is mail_is_set
+        assert ("The code for bo@example.org is printed in the terminal" in text) is not mail_is_set
+        assert mail_is_set or "Look in your mail" not in text
 
 
 def test_somebody_new_gives_a_name_and_is_in(db: None, code: Read) -> None:

@@ -65,11 +65,16 @@ def enter_code(request: HttpRequest) -> HttpResponse:
             code = sign_in.prove(request.session["code"], form.cleaned_data["code"])
         except Refusal as refusal:
             refuse_into(form, refusal)
-            facts = {"form": form, "over": refusal.code == "code_over"}
+            facts = {
+                "form": form,
+                "over": refusal.code == "code_over",
+                "printed": sign_in.codes_are_printed(),
+            }
             return render(request, "people/code.html", facts, status=refusal.status)
         del request.session["code"]
         return _proved(request, code.pk, code.address)
-    return render(request, "people/code.html", {"form": form}, status=422 if form.errors else 200)
+    facts = {"form": form, "printed": sign_in.codes_are_printed()}
+    return render(request, "people/code.html", facts, status=422 if form.errors else 200)
 
 
 def _proved(request: HttpRequest, code_id: UUID, address: str) -> HttpResponse:

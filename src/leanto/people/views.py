@@ -198,9 +198,8 @@ def address_code(request: HttpRequest) -> HttpResponse:
             del request.session["changing"]
             messages.success(request, _("Your address is changed."))
             return redirect("people:devices")
-    return render(
-        request, "people/address_code.html", {"tab": "me", "form": form}, status=422 if form.errors else 200
-    )
+    facts = {"tab": "me", "form": form, "printed": sign_in.codes_are_printed()}
+    return render(request, "people/address_code.html", facts, status=422 if form.errors else 200)
 
 
 # --- keys for programs --------------------------------------------------------------------------
