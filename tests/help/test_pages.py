@@ -80,6 +80,12 @@ def test_without_a_country_the_door_still_says_what_to_do(stranger: Client) -> N
     assert "<script>alert" not in page
 
 
+def test_without_a_country_the_numbers_can_be_tapped(stranger: Client) -> None:
+    page = body(stranger, "/help/")
+    for number in ("112", "999", "911"):
+        assert f'href="tel:{number}"' in page
+
+
 def test_a_country_without_a_line_points_to_the_directory(stranger: Client) -> None:
     page = body(stranger, "/help/?country=CA")
     assert "tel:988" in page
