@@ -20,7 +20,7 @@ def in_words(problem: Exception) -> str | None:
 
     said = (str(problem).strip().splitlines() or [type(problem).__name__])[0]
     if isinstance(problem, KeyLost):
-        return _("The key file does not fit to this data folder: %(words)s") % {"words": said}
+        return _("The key file does not fit this data folder: %(words)s") % {"words": said}
     if not isinstance(problem, (Error, sqlite3.Error)):
         return None
     low = said.lower()
