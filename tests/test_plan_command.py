@@ -84,12 +84,12 @@ def test_good_rows_are_planned_when_bad_ones_may_be_skipped(capsys: Out) -> None
         (
             "Colour,Size\nred,3\n",
             ASKS,
-            "people.csv: There is no column for “Name”. Please name one so, or choose which it is.",
+            "people.csv: There is no column for “Name”. Please name one so.",
         ),
         (
             PEOPLE,
             "What,Kind\nSupper,meal\n",
-            "asks.csv: There is no column for “Date”. Please name one so, or choose which it is.",
+            "asks.csv: There is no column for “Date”. Please name one so.",
         ),
         (
             PEOPLE,
@@ -111,9 +111,69 @@ def test_a_file_that_cannot_be_used_gets_one_sentence(
 
 
 @pytest.mark.parametrize(
+    ("people", "asks", "sentence"),
+    [
+        (
+            "\x00\x01\x02" * 40,
+            ASKS,
+            "people.csv: This does not look like a table. Please use a CSV or XLSX file.",
+        ),
+        (
+            "Name,Can do,Never,Never\nAna,meals,Mon,Tue\n",
+            ASKS,
+            "people.csv: Two columns are called “Never”. Please give each of them a name of its own.",
+        ),
+        (PEOPLE + "Ana,lifts,1\n", ASKS, "people.csv: Line 3: the same person as on line 2.\n"),
+        (PEOPLE, ASKS.replace("2026-12-01", "3/4/2027"), "Please add --dates dmy if the day comes first"),
+        (
+            "Name,Can do,Away from,Away to\nAna,meals,2026-12-09,2026-12-02\n",
+            ASKS,
+            "people.csv, Away to: Line 2: the last day away, 2026-12-02, comes before the first, 2026-12-09.",
+        ),
+        (
+            "Name,Can do,Never\nAna,meals,always\n",
+            ASKS,
+            "people.csv, Never: Line 2: we could not read “always” as a time of day.",
+        ),
+    ],
+)
+def test_every_sentence_makes_sense_where_there_is_no_page(
+    people: str, asks: str, sentence: str, tmp_path: Path, capsys: Out
+) -> None:
+    assert main([*files(tmp_path, people, asks), *TODAY]) == 2
+    said = capsys.readouterr().err
+    assert sentence in said
+    assert "choose" not in said
+    assert "paste" not in said
+
+
+def test_two_files_in_the_wrong_order_are_recognised(tmp_path: Path, capsys: Out) -> None:
+    people, asks = files(tmp_path)
+    assert main([asks, people, *TODAY]) == 2
+    assert "people.csv: This looks like a list of people, not of asks. The people come first" in (
+        capsys.readouterr().err
+    )
+
+
+def test_the_last_line_is_in_the_language_that_was_asked_for(capsys: Out) -> None:
+    assert main([*MISTAKES, *TODAY, "--lang", "es"]) == 2
+    last = capsys.readouterr().err.splitlines()[-1]
+    assert last.startswith("8 filas")
+    assert "--skip-bad" in last
+
+
+def test_two_columns_of_one_name_that_nobody_reads_are_only_said(tmp_path: Path, capsys: Out) -> None:
+    people = "Name,Can do,Turns a week,Shoe,Shoe\nAna,meals,2,38,39\n"
+    assert main([*files(tmp_path, people), *TODAY]) == 0
+    assert "people.csv: Two columns are called “Shoe”." in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
     ("extra", "sentence"),
     [
         (["--today", "soon"], "--today: “soon” is not a date."),
+        (["--seconds", "-1"], "--seconds: please give a number above 0."),
+        (["--seconds", "nan"], "--seconds: please give a number above 0."),
         (["--zone", "Moon/Base"], "“Moon/Base” is not a time zone we know."),
         (["--lang", "xx"], "There are no words for “xx” here. Please use one of these: ar, en, es."),
         (

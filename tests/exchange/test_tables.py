@@ -125,6 +125,13 @@ def test_headings_are_unique_and_never_empty() -> None:
     )
 
 
+def test_two_headings_of_one_name_are_said() -> None:
+    (note,) = read_table(b"Name,Never, Never\nAna,Mon,Tue\n").notes
+    assert sentence(note) == (
+        "Two columns are called “Never”. Here the second is called “Never (2)”. Please check which is which."
+    )
+
+
 def test_a_table_without_headings_is_numbered_unless_told() -> None:
     data = b"Ana,ana@example.org\nBo,bo@example.org\n"
     assert read_table(data).headers == ("Column 1", "Column 2")

@@ -10,6 +10,7 @@ import gettext as gettext_module
 import os
 import sys
 from collections.abc import Callable
+from math import inf
 from pathlib import Path
 
 from leanto.core.clock import now
@@ -122,13 +123,17 @@ def _from_source(path: Path) -> gettext_module.NullTranslations:
     return gettext_module.GNUTranslations(compiled)
 
 
-def _plan(args: argparse.Namespace, say: Callable[[str], str], count: Callable[[str, str, int], str]) -> int:
+def _plan(
+    args: argparse.Namespace, say: Callable[[str], str], ngettext: Callable[[str, str, int], str]
+) -> int:
     from leanto.core.wall_time import zone_info
     from leanto.engine.plan import Budget, check, solve
     from leanto.exchange.cells import CellError, read_date
     from leanto.exchange.plan_files import BadFile, Told, read_files
     from leanto.exchange.plan_output import Shown
 
+    if not 0 < args.seconds < inf:
+        raise _Refused(say(_("--seconds: please give a number above 0.")))
     people, asks = _bytes(args.people, say), _bytes(args.asks, say)
     today = now().date()
     if args.zone:
@@ -157,7 +162,7 @@ def _plan(args: argparse.Namespace, say: Callable[[str], str], count: Callable[[
         print(told.sentence(say), file=sys.stderr)
     if files.bad and not args.skip_bad:
         return _refuse(
-            count(
+            ngettext(
                 "One row needs mending. Mend it, or add --skip-bad to plan without it.",
                 "%(count)s rows need mending. Mend them, or add --skip-bad to plan without them.",
                 len({(told.file, told.problem.line) for told in files.bad}),
@@ -166,13 +171,13 @@ def _plan(args: argparse.Namespace, say: Callable[[str], str], count: Callable[[
         )
     if not files.problem.turns:
         raise _Refused(say(_("%(file)s: there is no ask left to plan.")) % {"file": asks[1]})
-    plan = solve(files.problem, Budget(max(0.1, args.seconds)))
+    plan = solve(files.problem, Budget(args.seconds))
     broken = check(files.problem, plan)
     if broken:  # a fault of ours: better no plan than one that breaks somebody's limit
         raise _Refused(
             say(_("The plan did not pass its own check, so it is not shown. Please tell us about it."))
         )
-    shown = Shown(files, plan, say, count)
+    shown = Shown(files, plan, say, ngettext)
     _write(args, shown)
     sys.stdout.write(shown.json() if args.json else shown.text())
     return SOME_OPEN if plan.uncovered else ALL_COVERED

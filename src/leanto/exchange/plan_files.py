@@ -31,6 +31,7 @@ from leanto.exchange.plan_columns import (
 from leanto.exchange.problems import Problem as RowProblem
 from leanto.exchange.problems import TableError, sentence
 from leanto.exchange.tables import Row, read_table
+from leanto.exchange.which_list import wrong_list
 from leanto.offers.rules import PARTS, Window, materialise, week_number
 
 T = TypeVar("T")
@@ -54,7 +55,25 @@ def _(text: str) -> str:
     return text
 
 
+# What the pages say in other words, since they have buttons: a terminal has only the files and the options.
 SENTENCES = {
+    "column_missing": _("There is no column for “%(field)s”. Please name one so."),
+    "not_a_table": _("This does not look like a table. Please use a CSV or XLSX file."),
+    "people_as_asks": _(
+        "This looks like a list of people, not of asks. The people come first, then the asks."
+    ),
+    "asks_as_people": _(
+        "This looks like a list of asks, not of people. The people come first, then the asks."
+    ),
+    "note_same_heading": _(
+        "Two columns are called “%(header)s”. Please give each of them a name of its own."
+    ),
+    "date_two_ways": _(
+        "Line %(line)s: “%(text)s” could be %(one)s or %(other)s. Please add --dates dmy if the day comes first, or "
+        "--dates mdy."
+    ),
+    "same_person": _("Line %(line)s: the same person as on line %(first)s."),
+    "same_ask": _("Line %(line)s: the same ask as on line %(first)s."),
     "plan_priority": _("Line %(line)s: “%(text)s” under “%(column)s” is not a number from 1 to 3."),
     "plan_passed": _("Line %(line)s: this ask is in the past, so it is left out."),
     "plan_nothing_offered": _(
@@ -83,10 +102,7 @@ class Told:
     def sentence(self, gettext: Callable[[str], str]) -> str:
         """One sentence with the file's name in front and, where known, the line and the column in it."""
         problem = self.problem
-        if problem.code in SENTENCES:
-            text = gettext(SENTENCES[problem.code]) % {**problem.values, "line": problem.line}
-        else:
-            text = sentence(problem, gettext)
+        text = sentence(problem, gettext, SENTENCES)
         if problem.column and f"“{problem.column}”" not in text:
             return f"{self.file}, {problem.column}: {text}"
         return f"{self.file}: {text}"
@@ -113,15 +129,23 @@ class Files:
 class _Table:
     """A table with its columns matched, shared ones and the plan's own."""
 
-    def __init__(self, file: tuple[bytes, str], shared: Sequence[Field], own: Sequence[Field]) -> None:
+    def __init__(
+        self, file: tuple[bytes, str], what: str, shared: Sequence[Field], own: Sequence[Field]
+    ) -> None:
         data, self.name = file
         try:
             self.table = read_table(data, self.name)
         except TableError as error:
             raise BadFile(self.name, error.problem) from error
+        if other := wrong_list(self.table, what):
+            raise BadFile(self.name, other)
         columns = match_columns(self.table.headers, (*shared, *own))
         if columns.problems:
             raise BadFile(self.name, columns.problems[0])
+        for note in self.table.notes:
+            # Reading only one of two columns would break what stands in the other.
+            if note.code == "note_same_heading" and columns.field_of.get(str(note.values["header"])):
+                raise BadFile(self.name, note)
         keys = {f.key for f in shared}
         self.header_of = columns.header_of
         self.chosen = {h: (k if k in keys else None) for h, k in columns.field_of.items()}
@@ -162,8 +186,8 @@ def read_files(
     set: then the plan is made as of the day before the first one. Times are wall times in `zone`; without one
     the wall clock is taken as it stands, and nothing is known about clock changes.
     """
-    ask_file = _Table(asks, ASK_FIELDS, PLAN_ASK_FIELDS)
-    person_file = _Table(people, PEOPLE_FIELDS, PLAN_PEOPLE_FIELDS)
+    ask_file = _Table(asks, "asks", ASK_FIELDS, PLAN_ASK_FIELDS)
+    person_file = _Table(people, "people", PEOPLE_FIELDS, PLAN_PEOPLE_FIELDS)
     notes: list[RowProblem] = []
     ask_rows, ask_problems = _ask_rows(ask_file, today, date_order)
     if ask_rows and not fixed_today and all(r.date < today for r in ask_rows):

@@ -82,6 +82,9 @@ SENTENCES: dict[str, str] = {
     "note_nul": _("We left out letters that cannot be shown, first on line %(line)s."),
     "note_quote": _("A quotation mark is not closed on line %(line)s. We read that line as it stands."),
     "note_title": _("We left out what stands above the headings (lines before line %(line)s)."),
+    "note_same_heading": _(
+        "Two columns are called “%(header)s”. Here the second is called “%(name)s”. Please check which is which."
+    ),
     "note_no_headings": _("We found no headings, so the columns are numbered."),
     "note_kind": _(
         "Line %(line)s: “%(text)s” is no kind we know. Such rows come in as “%(kind)s”; you can change that then."
@@ -127,13 +130,18 @@ def translate(text: str) -> str:
     return gettext(text)
 
 
-def sentence(problem: Problem, gettext: Callable[[str], str] = translate) -> str:
-    """The one sentence a person reads. Long pieces of their own text are cut to 60 letters."""
+def sentence(
+    problem: Problem, gettext: Callable[[str], str] = translate, own: Mapping[str, str] | None = None
+) -> str:
+    """The one sentence a person reads. Long pieces of their own text are cut to 60 letters.
+
+    `own`: sentences that go before those of `SENTENCES`, by code.
+    """
     values: dict[str, Value] = {"line": problem.line, "column": problem.column}
     values |= {key: _short(value) for key, value in problem.values.items()}
     if isinstance(label := values.get("field"), str):
         values["field"] = gettext(label)
-    return gettext(SENTENCES[problem.code]) % values
+    return gettext({**SENTENCES, **(own or {})}[problem.code]) % values
 
 
 def _short(value: Value) -> Value:

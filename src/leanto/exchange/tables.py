@@ -263,6 +263,7 @@ def _table(
     else:
         headers, body = _unique([""] * width), found
         notes = [*notes, Problem("note_no_headings")]
+    notes = [*notes, *_same_headings(first if headings else (), headers)]
     if len(body) > MAX_ROWS:
         raise TableError("too_many_rows", limit=MAX_ROWS)
     rows = []
@@ -310,6 +311,18 @@ def _unique(cells: Sequence[str]) -> tuple[str, ...]:
         seen.add(header)
         headers.append(header)
     return tuple(headers)
+
+
+def _same_headings(cells: Sequence[str], headers: Sequence[str]) -> list[Problem]:
+    """A note for each heading that stood there before."""
+    seen: set[str] = set()
+    notes = []
+    for cell, header in zip(cells, headers, strict=False):
+        name = " ".join(plain(cell[:100]).split())
+        if name and name in seen:
+            notes.append(Problem("note_same_heading", values={"header": name, "name": header}))
+        seen.add(name)
+    return notes
 
 
 def _nameless(place: int) -> str:
