@@ -354,7 +354,7 @@ def test_nobody_is_offered_to_answer_for_somebody_who_was_not_asked(world: World
 
 def test_whoever_is_asked_never_reads_that_nobody_else_is_free(world: World) -> None:
     """F2: it is true at times, and would make a no cost something; the coordinator reads it."""
-    why = [{"code": "said_easy", "kind": "meal", "weekday": 1}, {"code": "only_one"}]
+    why: list[dict[str, Any]] = [{"code": "said_easy", "kind": "meal", "weekday": 1}, {"code": "only_one"}]
     assert "only one" in saying.why("Bo", why)
     assert "else" not in saying.why_you(why)
     assert "only" not in saying.why_you(why)
