@@ -156,6 +156,24 @@ def test_the_last_day_away_does_not_come_before_the_first(world: World) -> None:
     assert "the last day away" in text(ana, bring(ana, world, rows, what="people"))
 
 
+def test_days_away_that_can_be_read_two_ways_are_asked_about(world: World) -> None:
+    ana = world.client(world.ana)
+    year = world.day(370).year
+    look = bring(ana, world, f"Name,Away from\nGerda,03/04/{year}\n", what="people")
+    page = text(ana, look)
+    assert f"Day first: {year}-04-03" in page
+    assert "1 row stays out" in page
+    assert ana.post(look, {"date_order": "mdy"}).status_code == 302
+    assert "1 row can come in." in text(ana, look)
+    sent = {"way": "keep", "rows": ["2"], "words": "by phone", "consent": "on"}
+    assert ana.post(look + "take-in/", sent).status_code == 302
+    room = Room.objects.get(membership__kept_by=world.ana, paused_from__isnull=False)
+    assert (room.paused_from.isoformat() if room.paused_from else "", room.paused_until) == (
+        f"{year}-03-04",
+        None,
+    )
+
+
 def test_nobody_comes_in_without_the_one_they_are_kept_apart_from(world: World) -> None:
     ana = world.client(world.ana)
     look = bring(ana, world, limits_table(world), what="people")
