@@ -27,7 +27,11 @@ def door(request: HttpRequest) -> HttpResponse:
         "country_name": dict(listed).get(chosen.code, "") if chosen else "",
         "listed": listed,
         "directory": countries.DIRECTORY,
-        "emergency": ("112", "999", "911"),  # what the page names when it knows no country, ready to be tapped
+        "emergency": (
+            "112",
+            "999",
+            "911",
+        ),  # what the page names when it knows no country, ready to be tapped
         "ready_words": _("Are you around? I'd like to hear a voice. No need to fix anything."),
     }
     return render(request, "help/door.html", words)
