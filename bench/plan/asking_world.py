@@ -16,8 +16,8 @@ from dataclasses import dataclass, field
 import numpy as np
 
 DAYS, WEEKS, PEOPLE, KINDS = 364, 52, 200, 120
-DEAF, ANSWER = 7.0, 0.25
-"""Days: mean deaf time after a message, mean time until somebody who heard answers."""
+DEAF, ANSWER, LEAD = 7.0, 0.25, 6.0
+"""Days: mean deaf time after a message, mean time until somebody who heard answers, longest time to find somebody."""
 
 Floats = np.ndarray
 
@@ -76,7 +76,7 @@ def year(seed: int, load: float) -> Year:
     for number, at in enumerate(times):
         kind = int(rng.choice(KINDS, p=pace / load))
         people = np.flatnonzero(chance[:, kind])
-        lead = rng.uniform(1.0, 6.0)
+        lead = rng.uniform(1.0, LEAD)
         asks.append(
             Ask(number, kind, at, at + lead, people, rng.random(PEOPLE), rng.exponential(ANSWER, PEOPLE))
         )

@@ -7,8 +7,8 @@ Pure: no clock, no Django, no randomness but a seed. Moments are given as **hour
 What it promises and what not: `docs/engine/asking.md`.
 """
 
-from leanto.engine.asking.order import order
 from leanto.engine.asking.prices import Prices, free_prices, week_prices
+from leanto.engine.asking.rounds import order
 from leanto.engine.asking.values import (
     Ask,
     Asking,

@@ -41,9 +41,7 @@ def free_prices() -> Prices:
     return Prices({})
 
 
-def week_prices(
-    people: Iterable[Person], flow: Mapping[str, float], habits: Habits | None = None
-) -> Prices:
+def week_prices(people: Iterable[Person], flow: Mapping[str, float], habits: Habits | None = None) -> Prices:
     """The price of a message to each person, for the week ahead.
 
     `flow`: asks expected per week by kind. People on a pause have no message to give and no price. The answer
@@ -98,7 +96,7 @@ def _solve(
     values = np.concatenate((np.ones(n), -heard * chance, np.ones(len(piece))))
     matrix = coo_array((values, (rows, columns)), shape=(people + kinds, n + len(piece))).tocsr()
     upper = np.concatenate((pace[kind], (pace[:, None] * np.array(PIECES)).ravel()))
-    answer = linprog(
+    answer = linprog(  # type: ignore[call-overload] # the stubs do not know that it takes a sparse matrix
         cost, A_ub=matrix, b_ub=np.concatenate((budget, np.zeros(kinds))),
         bounds=np.column_stack((np.zeros_like(upper), upper)), method="highs-ds",
     )  # fmt: skip

@@ -81,10 +81,10 @@ class Habits:
 
     deaf: float = WEEK
     answer: float = 6.0
-    small: int = 2
-    large: int = 3
+    small: int = 1
+    large: int = 2
     nuisance: float = 0.02
-    floor: float = 0.5
+    floor: float = 0.35
 
     def __post_init__(self) -> None:
         if not (self.deaf > 0 and self.answer > 0 and 1 <= self.small <= self.large):
@@ -121,7 +121,7 @@ class WhyNot(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Picked:
-    """One person of a round. `yes`: the chance that they hear it and say yes. `price`: worth of the message elsewhere."""
+    """One person of a round. `yes`: the chance that they hear it and say yes. `price`: its worth elsewhere."""
 
     person: str
     why: Why
@@ -139,7 +139,7 @@ class Kept:
 
 @dataclass(frozen=True, slots=True)
 class Round:
-    """People to ask at once, then `wait` hours before the next round; the last one waits for what is left."""
+    """People to ask at once, then `wait` hours before the next round or the next look."""
 
     people: tuple[Picked, ...]
     wait: float

@@ -1,18 +1,18 @@
-"""The order of asking for one ask: who, in rounds of two or three, with how long a wait after each, and why.
+"""The order of asking for one ask: who, in small rounds, with how long a wait after each, and why.
 
 Somebody is worth asking if the chance that they hear it and say yes is above what the message is worth elsewhere.
 Who was asked lately costs less elsewhere too (they would not hear that either), so the price rises with their rest.
+Rounds of one while there is time for everybody worth asking, of two when there is not, more only if more are missing.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from hashlib import blake2b
-from math import ceil
+from math import ceil, exp
 
 from leanto.engine.asking.prices import SPACING, Prices
 from leanto.engine.asking.values import (
-    DAY,
     Ask,
     Asking,
     AskingError,
@@ -27,7 +27,7 @@ from leanto.engine.asking.values import (
     reach,
 )
 
-SHORTEST, LONGEST = 1.0, 1.0 * DAY
+SHORTEST, LONGEST = 1.0, 12.0
 """Hours of a wait, if the deadline allows it."""
 
 ENOUGH = 2.0
@@ -54,7 +54,7 @@ def order(
         if refusal is None:
             hears = reach(person, habits)
             yes = person.chances[ask.kind] * hears
-            price = prices.of(person.key) * _rested(person, habits)
+            price = prices.of(person.key) * _lost(hears)
             if hears < habits.floor:
                 refusal = WhyNot.TIRED
             elif yes - price <= habits.nuisance:
@@ -70,7 +70,9 @@ def order(
     start = 0
     for n, size in enumerate(sizes):
         last = n == len(sizes) - 1
-        rounds.append(Round(tuple(picked[start : start + size]), ask.left - n * wait if last else wait))
+        rounds.append(
+            Round(tuple(picked[start : start + size]), min(ask.left - n * wait if last else wait, LONGEST))
+        )
         start += size
     kept += [Kept(p.person, WhyNot.OVER) for p in picked[start:]]
     return Asking(
@@ -95,9 +97,14 @@ def _rounds(ask: Ask, n: int, habits: Habits) -> tuple[list[int], float]:
     return sizes, max(wait, least) if count > 1 else ask.left
 
 
-def _rested(person: Person, habits: Habits) -> float:
-    """Share of the price of a message that is due: all of it once they are as rested as the prices assume."""
-    return min(1.0, min(person.asked) / (SPACING * habits.deaf)) if person.asked else 1.0
+def _lost(hears: float) -> float:
+    """Messages, as the prices count them, that a question now takes from somebody who hears it so likely.
+
+    A price is for a message at the assumed spacing, which is heard with 1 - exp(-SPACING); to somebody fully rested
+    it is worth more. Somebody surely deaf loses half of what a rested person does: of the time that a new deaf
+    time takes, they would have been deaf for half anyway.
+    """
+    return (1.0 + hears) / 2.0 / (1.0 - exp(-SPACING))
 
 
 def _reasons(ranked: list[tuple[Person, float, float]], ask: Ask) -> list[Picked]:
