@@ -1,4 +1,4 @@
-"""A year of asking, five ways side by side: how much is covered, with how many messages, and how evenly.
+"""A year of asking, seven ways side by side: how much is covered, with how many messages, and how evenly.
 
     python bench/plan/asking.py [--seeds 0,1,2] [--loads 3,8,16]
 
@@ -123,6 +123,15 @@ class Ours(Policy):
         return [int(p.person) for p in rounds[0].people], again
 
 
+class TwoOrThree(Ours):
+    """The same with two people in a round, three when there is little time."""
+
+    name = "ours, two or three at once"
+
+    def __init__(self) -> None:
+        super().__init__(asking.Habits(small=2, large=3))
+
+
 class NoPrices(Ours):
     """The same rounds and limits, the likeliest first: what the prices add."""
 
@@ -190,7 +199,15 @@ def main() -> None:
                 f"  {'':26}{'filled':>8}{'per fill':>10}{'Gini':>7}{'of bound':>10}{'over':>8}{'days':>7}{'s':>6}"
             )
             rows: dict[str, tuple[float, float]] = {}
-            for policy in (Blast(), PhoneList(), Rested(), FiveMostWilling(), NoPrices(), Ours()):
+            for policy in (
+                Blast(),
+                PhoneList(),
+                Rested(),
+                FiveMostWilling(),
+                NoPrices(),
+                TwoOrThree(),
+                Ours(),
+            ):
                 start = time.process_time()
                 tallies = [run(w, policy, piling) for w in worlds]
                 rows[policy.name] = show(policy.name, tallies, bound, time.process_time() - start)
