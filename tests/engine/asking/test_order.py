@@ -143,7 +143,8 @@ def test_who_is_needed_elsewhere_comes_later_and_the_other_is_told_so() -> None:
     prices = week_prices([ana, ben], {"lift": 20.0, "meal": 0.1})
     assert prices.of("ana") > 0.3 and prices.of("ben") < 0.05
     asking = order(SOUP, [ana, ben], prices)
-    assert asking.rounds[0].people[0].person == "ben"
+    assert [(p.person, p.why) for r in asking.rounds for p in r.people] == [("ben", Why.FREE)]
+    assert [(k.person, k.why) for k in asking.left_out] == [("ana", WhyNot.NEEDED)]
     free = order(SOUP, [ana, ben], Prices({"ana": 0.2}))
     assert [p.why for r in free.rounds for p in r.people] == [Why.FREE, Why.LIKELY]
 

@@ -67,7 +67,9 @@ def week_prices(people: Iterable[Person], flow: Mapping[str, float], habits: Hab
     pace = np.array([flow[kind] for kind in kinds])
     budget = np.array([_per_week(p, habits) for p in able])
     dual, covered = _solve(pairs, pace, budget, habits)
-    return Prices({p.key: float(max(0.0, d)) for p, d in zip(able, dual, strict=True)}, covered / pace.sum())
+    return Prices(
+        {p.key: float(max(0.0, d)) for p, d in zip(able, dual, strict=True)}, covered / float(pace.sum())
+    )
 
 
 def _per_week(person: Person, habits: Habits) -> float:

@@ -48,6 +48,7 @@ def order(
     if len({p.key for p in everybody}) < len(everybody):
         raise AskingError("Two people have the same key.")
     kept: list[Kept] = []
+    elsewhere = 0.0  # the likeliest yes among those who are left to other asks
     worth: list[tuple[float, bytes, Person, float, float]] = []
     for person in everybody:
         refusal = may_be_asked(person, ask)
@@ -59,12 +60,13 @@ def order(
                 refusal = WhyNot.TIRED
             elif yes - price <= habits.nuisance:
                 refusal = WhyNot.NEEDED
+                elsewhere = max(elsewhere, yes)
             else:
                 worth.append((price - yes, _lot(seed, ask.key, person.key), person, yes, price))
         if refusal is not None:
             kept.append(Kept(person.key, refusal))
     worth.sort(key=lambda row: row[:2])
-    picked = _reasons([(p, yes, price) for _, _, p, yes, price in worth], ask)
+    picked = _reasons([(p, yes, price) for _, _, p, yes, price in worth], ask, elsewhere)
     sizes, wait = _rounds(ask, len(picked), habits)
     rounds: list[Round] = []
     start = 0
@@ -107,7 +109,7 @@ def _lost(hears: float) -> float:
     return (1.0 + hears) / 2.0 / (1.0 - exp(-SPACING))
 
 
-def _reasons(ranked: list[tuple[Person, float, float]], ask: Ask) -> list[Picked]:
+def _reasons(ranked: list[tuple[Person, float, float]], ask: Ask, elsewhere: float) -> list[Picked]:
     """Why each stands where they stand, from the same terms as the order."""
     picked: list[Picked] = []
     for n, (person, yes, price) in enumerate(ranked):
@@ -115,7 +117,7 @@ def _reasons(ranked: list[tuple[Person, float, float]], ask: Ask) -> list[Picked
         why = Why.LIKELY
         if any(p.chances[ask.kind] > person.chances[ask.kind] and y <= yes for p, y, _ in after):
             why = Why.RESTED
-        if any(y > yes for _, y, _ in after):
+        if elsewhere > yes or any(y > yes for _, y, _ in after):
             why = Why.FREE
         picked.append(Picked(person.key, why, yes, price))
     return picked
