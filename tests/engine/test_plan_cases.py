@@ -22,7 +22,6 @@ from leanto.engine.plan import (
     Turn,
     TurnGone,
     Withdrew,
-    ask_first,
     check,
     replan,
     solve,
@@ -281,22 +280,6 @@ def test_suggestions_nobody_heard_of_may_move_freely() -> None:
     free = replan(problem, plan, NewAsk(better), told=frozenset())
     assert free.certificate.moved == 0
     assert len(free.suggestions) == 2
-
-
-def test_people_are_asked_in_small_rounds_the_suggested_first() -> None:
-    people = [cook(f"p{i}", recent=float(i)) for i in range(5)]
-    problem, plan = plan_of([meal()], people)
-    assert ask_first(problem, plan, "supper") == (("p0",), ("p1", "p2"), ("p3", "p4"))
-
-
-def test_nobody_full_paused_or_apart_is_asked() -> None:
-    people = [
-        cook("a", room_turns=0),
-        cook("b", paused=((0, DAY),)),
-        cook("c", said_no=frozenset({"supper"})),
-    ]
-    problem, plan = plan_of([meal()], people)
-    assert ask_first(problem, plan, "supper") == ()
 
 
 @pytest.mark.parametrize(

@@ -14,10 +14,8 @@ from leanto.engine.plan import (
     Plan,
     Problem,
     Proof,
-    Suggestion,
     Withdrew,
     apply,
-    ask_first,
     check,
     replan,
     solve,
@@ -89,21 +87,6 @@ def test_more_room_never_covers_less(problem: Problem) -> None:
     if all(t.priority == top for t in problem.turns):
         assert after.cover >= before.cover
     assert before.kind is after.kind is Proof.OPTIMAL
-
-
-@settings(max_examples=60, deadline=None, suppress_health_check=QUIET)
-@given(problem=problems())
-def test_only_people_who_may_be_asked_are_asked(problem: Problem) -> None:
-    """Asking follows the same limits: whoever is in a round could take the turn, and is there once."""
-    plan = solve(problem)
-    for turn in problem.turns:
-        asked = [person for group in ask_first(problem, plan, turn.key) for person in group]
-        assert len(asked) == len(set(asked))
-        assert plan.of_turn(turn.key) == tuple(sorted(asked[: len(plan.of_turn(turn.key))]))
-        for person in asked:
-            alone = tuple(s for s in plan.suggestions if s.turn != turn.key)
-            broken = check(problem, replace(plan, suggestions=(*alone, Suggestion(turn.key, person))))
-            assert not [v for v in broken if v.code not in ("uncovered", "cover", "certificate")]
 
 
 def test_a_circle_is_planned_and_proven() -> None:

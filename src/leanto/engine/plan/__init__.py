@@ -1,6 +1,5 @@
 """Who could do which turn: a proposal within everybody's limits, with reasons and a proof."""
 
-from leanto.engine.plan.ask_first import ask_first
 from leanto.engine.plan.changes import (
     Away,
     Change,
@@ -61,7 +60,6 @@ __all__ = [
     "Violation",
     "Withdrew",
     "apply",
-    "ask_first",
     "check",
     "replan",
     "solve",
