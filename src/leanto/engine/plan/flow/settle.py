@@ -1,4 +1,4 @@
-"""After an auction: what sits within a step of its best either sits exactly, or goes back to waiting."""
+"""Between auctions: prices fall where they are too high for who is there, and who still has better waits again."""
 
 from __future__ import annotations
 
@@ -8,17 +8,19 @@ from leanto.engine.plan.flow.repair import slot_from
 from leanto.engine.plan.flow.vacate import lift
 
 
-def settle(g: Ground, b: Board, w: Search, t: Turned, line: Row, slack: int, stamp: int) -> int:
-    """Let every placed ask sit within `slack` of its best, or send it to `line`, leaving a gap. Returns how many wait.
+def settle(g: Ground, b: Board, w: Search, t: Turned, fell: Row, falls: int, slack: int, stamp: int) -> int:
+    """Let every placed ask sit within `slack` of its best, or let it wait, leaving a gap. Returns how often it looked.
 
-    The price of a place falls first, as far as its helper's price lets it; that may turn away asks in the same slot,
-    so those are looked at again. Asks that waited already are put into the line too.
+    The price of its place falls first, then that of its helper (as far as the last unit of room costs), which may
+    make others look again, but at most `falls` times (`fell` counts them). Where that is not enough, the ask has to wait.
     """
     asks = len(g.slot)
-    count, head, tail = 0, 0, asks
+    head, tail = 0, asks
     for a in range(asks):
         w.line[a] = a
         w.mark[a] = stamp
+    for h in range(len(b.price)):
+        fell[h] = 0
     while head < tail:
         a = w.line[head % asks]
         head += 1
@@ -35,35 +37,52 @@ def settle(g: Ground, b: Board, w: Search, t: Turned, line: Row, slack: int, sta
         least = best_other(g, b, a, has)
         if least + slack >= has:
             continue
-        pay = max(b.price[h], least + slack - g.cost[e])
-        leaves = least + slack < g.cost[e] + pay
+        pay = least + slack - g.cost[e]
+        if pay < b.price[h] and fell[h] < falls:
+            fell[h] += 1
+            last = g.first[h] + b.taken[h] + b.gap[h] - 1
+            while b.gap[h] > 0 and g.load[last] > pay:
+                b.gap[h] -= 1
+                last -= 1
+            price = max(pay, g.load[last])
+            if price < b.price[h]:
+                b.price[h] = price
+                tail = look_again(g, b, w, t, h, -1, price + slack, tail, stamp)
+        leaves = pay < b.price[h]
         if leaves:
             pay = b.price[h]
         if pay < b.paid[a]:
-            slot = g.slot[a]
-            j = slot_from(g, t, h, slot)
-            while j < t.start[h + 1]:
-                o = t.ask[j]
-                if g.slot[o] != slot:
-                    break
-                if o != a and w.mark[o] != stamp and b.held[o] != WAITS:
-                    value = g.unmet[o]
-                    if b.held[o] >= 0:
-                        value = g.cost[b.held[o]] + b.paid[o]
-                    if t.cost[j] + pay + slack < value:
-                        w.mark[o] = stamp
-                        w.line[tail % asks] = o
-                        tail += 1
-                j += 1
             b.paid[a] = pay
+            tail = look_again(g, b, w, t, h, g.slot[a], pay + slack, tail, stamp)
         if leaves:
             lift(g, b, a)
             b.gap[h] += 1
-    for a in range(asks):
-        if b.held[a] == WAITS:
-            line[count] = a
-            count += 1
-    return count
+    return head
+
+
+def look_again(
+    g: Ground, b: Board, w: Search, t: Turned, h: int, slot: int, pay: int, tail: int, stamp: int
+) -> int:
+    """Put asks that have more than a place with helper h now costs into the line, of one slot or (-1) of all."""
+    asks = len(g.slot)
+    j = t.start[h]
+    if slot >= 0:
+        j = slot_from(g, t, h, slot)
+    while j < t.start[h + 1]:
+        o = t.ask[j]
+        if slot >= 0 and g.slot[o] != slot:
+            break
+        e = b.held[o]
+        if w.mark[o] != stamp and e != WAITS:
+            value = g.unmet[o]
+            if e >= 0:
+                value = g.cost[e] + b.paid[o]
+            if t.cost[j] + pay < value and (e < 0 or g.helper[e] != h):
+                w.mark[o] = stamp
+                w.line[tail % asks] = o
+                tail += 1
+        j += 1
+    return tail
 
 
 def sink(g: Ground, b: Board, by: int) -> int:

@@ -27,6 +27,15 @@ BIDS = 8
 FEW = 0.002
 """Below this share of all asks, waiting asks and gaps are repaired one by one."""
 
+ROUNDS = 6
+"""How often bids and a look at all prices alternate at one step, at most."""
+
+FALLS = 8
+"""How often a helper's price may fall to keep who is there, in the last look, before somebody is sent away."""
+
+SLOW = 6
+"""A walk that places fewer asks than this costs more than placing them one by one."""
+
 
 @dataclass(frozen=True, slots=True)
 class Prices:
@@ -107,7 +116,7 @@ class Table:
         return Turned(self._row(start), ask, cost, none, none, none, none)
 
     def _steps(self) -> list[int]:
-        """From a thirtieth of what costs differ by down to one unit."""
+        """From a hundredth of what costs differ by down to one unit."""
         net = self.net
         span = (int(np.ptp(net.cost)) if net.pairs else 0) + (int(np.ptp(net.load)) if len(net.load) else 0)
         steps = [max(1, span // 100)]
@@ -146,13 +155,14 @@ class Table:
             np.random.default_rng(seed).shuffle(order)
         line = self._row(order)
         has, limit = self._new(asks), self._new(asks, wide=True)
-        cursor = self._new(asks + helpers, wide=True)
+        cursor, fell = self._new(asks + helpers, wide=True), self._new(helpers)
         count, last = asks, 0
         for step in self._steps():
             if last:
                 kernels.sink(g, b, last)
-                count = kernels.settle(g, b, w, t, line, step, self._next())
-            for _ in range(6):
+                kernels.settle(g, b, w, t, fell, 0, step, self._next())
+                count = self._waiting(line)
+            for _ in range(ROUNDS):
                 count = self._bid(line, count, step)
                 if count <= 10 * few:
                     break
@@ -161,11 +171,17 @@ class Table:
         gaps = -1
         while True:
             gaps, before = kernels.sink(g, b, last), gaps
-            count = kernels.settle(g, b, w, t, line, 0, self._next())
+            kernels.settle(g, b, w, t, fell, FALLS, 0, self._next())
+            count = self._waiting(line)
             while count > few:
                 kernels.spread(g, b, w, t, has, limit, line, count, self._next())
+                before_walk = count
                 count = kernels.block(g, b, w, has, line, count, cursor, self._next())
                 count = self._bid(line, count, 0)
+                if before_walk - count < SLOW:
+                    for i in range(min(count, 2 * SLOW)):
+                        kernels.place(g, b, w, line[i], self._next(), 1 << 60)
+                    count = self._waiting(line)
             gaps = int(np.sum(b.gap))
             if gaps <= few or (0 <= before < 2 * gaps):
                 break
