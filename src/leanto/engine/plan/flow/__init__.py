@@ -9,6 +9,7 @@ changed room. Python and numpy are enough; with numba, large networks run compil
 """
 
 from leanto.engine.plan.flow.network import LARGEST, Network, NetworkError, named_twice, network
+from leanto.engine.plan.flow.standing import Standing
 from leanto.engine.plan.flow.table import Plan, Prices, cost_of, solve
 from leanto.engine.plan.flow.verify import impossible, verify
 
@@ -18,6 +19,7 @@ __all__ = [
     "NetworkError",
     "Plan",
     "Prices",
+    "Standing",
     "cost_of",
     "impossible",
     "named_twice",

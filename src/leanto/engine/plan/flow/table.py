@@ -204,17 +204,21 @@ class Table:
 
     def plan(self) -> Plan:
         """Plan and prices as they stand; no ask may be waiting."""
-        net = self.net
-        held = np.array(self.board.held[: net.asks], dtype=np.int64)
-        paid = np.array(self.board.paid[: net.asks], dtype=np.int64)
-        helper = np.array(self.board.price, dtype=np.int64)
-        placed = held >= 0
-        ask = net.unmet.astype(np.int64)
-        ask[placed] = net.cost[held[placed]] + paid[placed]
-        extra = np.zeros(net.asks, dtype=np.int64)
-        extra[placed] = paid[placed] - helper[net.helper[held[placed]]]
-        held[held == NOBODY] = -1
-        return Plan(held, cost_of(net, held), Prices(ask, helper, extra))
+        return plan_of(self.net, self.board)
+
+
+def plan_of(net: Network, board: Board) -> Plan:
+    """Plan and prices on a board where no ask waits."""
+    held = np.array(board.held[: net.asks], dtype=np.int64)
+    paid = np.array(board.paid[: net.asks], dtype=np.int64)
+    helper = np.array(board.price, dtype=np.int64)
+    placed = held >= 0
+    ask = net.unmet.astype(np.int64)
+    ask[placed] = net.cost[held[placed]] + paid[placed]
+    extra = np.zeros(net.asks, dtype=np.int64)
+    extra[placed] = paid[placed] - helper[net.helper[held[placed]]]
+    held[held == NOBODY] = -1
+    return Plan(held, cost_of(net, held), Prices(ask, helper, extra))
 
 
 def solve(net: Network, *, seed: int = 0, fast: bool | None = None) -> Plan:

@@ -175,3 +175,26 @@ def vacate(g: Ground, b: Board, w: Search, t: Turned, goal: int, stamp: int) -> 
                 b.paid[node] -= down
     move_in(g, b, w, end, goal)
     return seen
+
+
+def bar(g: Ground, t: Turned, a: int, h: int, cost: int) -> None:
+    """Write a cost to the pair of ask a where the pairs are by helper."""
+    j = slot_from(g, t, h, g.slot[a])
+    while j < t.start[h + 1] and g.slot[t.ask[j]] == g.slot[a]:
+        if t.ask[j] == a:
+            t.cost[j] = cost
+        j += 1
+    late = t.late[h]
+    while late >= 0:
+        if t.late_ask[late] == a:
+            t.late_cost[late] = cost
+        late = t.late_next[late]
+
+
+def open_units(g: Ground, b: Board, h: int) -> None:
+    """Count units of helper h that cost less than the price as gaps to be filled."""
+    low = g.first[h]
+    used = b.taken[h] + b.gap[h]
+    while used < g.room[h] and g.load[low + used] < b.price[h]:
+        b.gap[h] += 1
+        used += 1
