@@ -5,7 +5,8 @@
 
 Makes an environment of its own (numba, OR-Tools, scipy) under ~/.cache/leanto on first use. CPU seconds of a process
 of its own for each solver and network, from the arrays to the plan; its peak memory holds the network too. Each of our
-plans is verified and must cost what OR-Tools' costs. The replanning bars are measured with --replan.
+plans is verified and must cost what OR-Tools' costs. --replan measures changes, --agree compares plain and
+compiled kernels (both need that environment's Python).
 """
 
 from __future__ import annotations
@@ -169,10 +170,27 @@ def replan(name: str, events: int) -> None:
             deed()
             spent.setdefault(kind, []).append((time.perf_counter() - start) * 1e6)
     plan, now = standing.plan(), standing.network()
-    print(f"{name}: {events} of each; faults {verify(now, plan)}; equal to a cold solve: {solve(now).cost == plan.cost}")
+    print(
+        f"{name}: {events} of each; faults {verify(now, plan)}; equal to a cold solve: {solve(now).cost == plan.cost}"
+    )
     for kind, values in spent.items():
         values = sorted(values[1:])
         print(f"  {kind:26} median {median(values):8.0f} us   p99 {values[int(0.99 * len(values))]:8.0f} us")
+
+
+def agree() -> None:
+    """Plain and compiled kernels on the same networks: the same plan, the same prices."""
+    from networks import draw
+
+    from leanto.engine.plan.flow import solve
+
+    for name, seeds in (("circle", 200), ("community", 3)):
+        for seed in range(seeds):
+            net = draw(name, seed)
+            plain, fast = solve(net, fast=False), solve(net, fast=True)
+            assert (plain.pair == fast.pair).all(), (name, seed)
+            assert (plain.prices.helper == fast.prices.helper).all(), (name, seed)
+        print(f"{name}: plain and compiled agree on {seeds} networks, plan and prices")
 
 
 def child(solver: str, name: str, seed: int) -> None:
@@ -181,7 +199,18 @@ def child(solver: str, name: str, seed: int) -> None:
 
     net = draw(name, seed)
     cost, alone, more = SOLVERS[solver](net)
-    print(json.dumps({"cost": cost, "alone": alone, "asks": net.asks, "people": net.helpers, "pairs": net.pairs, **more}))
+    print(
+        json.dumps(
+            {
+                "cost": cost,
+                "alone": alone,
+                "asks": net.asks,
+                "people": net.helpers,
+                "pairs": net.pairs,
+                **more,
+            }
+        )
+    )
 
 
 def measure(python: str, solver: str, name: str, seed: int) -> dict[str, Any]:
@@ -202,7 +231,8 @@ def table(names: list[str], seeds: int, python: str) -> list[list[str]]:
             for solver, results in found.items():
                 results.append(measure(python, solver, name, seed))
             mine, other = found["ours"][-1], found["ortools"][-1]
-            assert mine["faults"] == [] and mine["cost"] == other["cost"], (name, seed, mine, other)
+            assert mine["faults"] == [], (name, seed, mine)
+            assert mine["cost"] == other["cost"], (name, seed, mine, other)
         ratio = median(o["cpu"] / m["cpu"] for m, o in zip(found["ours"], found["ortools"], strict=True))
         bar = BARS.get(name)
         mid = {s: {k: median(r[k] for r in rs) for k in ("cpu", "peak", "alone")} for s, rs in found.items()}
@@ -226,15 +256,21 @@ HEAD = [
 
 def main() -> None:
     """Read the command line and measure."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("--networks", nargs="+", default=["circle", "community", "town"])
     parser.add_argument("--seeds", type=int, default=3)
     parser.add_argument("--markdown", type=Path)
     parser.add_argument("--replan", type=int, default=0, metavar="EVENTS")
+    parser.add_argument("--agree", action="store_true")
     parser.add_argument("--child", nargs=3, help=argparse.SUPPRESS)
     args = parser.parse_args()
     if args.child:
         child(args.child[0], args.child[1], int(args.child[2]))
+        return
+    if args.agree:
+        agree()
         return
     if args.replan:
         for name in args.networks:

@@ -12,18 +12,19 @@ from leanto.engine.plan.flow.board import NOBODY, SHUT, WAITS, Board, Ground, Ro
 
 def sitter(g: Ground, b: Board, h: int, slot: int) -> int:
     """The ask that sits with helper h in this slot, or -1."""
-    if not (b.busy[h] >> (slot % 60)) & 1:
+    if not (b.busy[h] >> (slot & 63)) & 1:
         return -1
     low = g.first[h]
     for i in range(low, low + b.taken[h]):
         if b.when[i] == slot:
-            return b.sitting[i]
+            who: int = b.sitting[i]
+            return who
     return -1
 
 
 def place_of(g: Ground, b: Board, h: int, a: int) -> int:
     """Where in `sitting` ask a sits with helper h."""
-    i = g.first[h]
+    i: int = g.first[h]
     while b.sitting[i] != a:
         i += 1
     return i
@@ -44,7 +45,7 @@ def seat(g: Ground, b: Board, a: int, e: int, at: int, pay: int) -> None:
     b.when[at] = slot
     if at == low + b.taken[h]:
         b.taken[h] += 1
-    b.busy[h] |= 1 << (slot % 60)
+    b.busy[h] |= 1 << (slot & 63)
 
 
 def count_busy(g: Ground, b: Board, h: int) -> None:
@@ -52,7 +53,7 @@ def count_busy(g: Ground, b: Board, h: int) -> None:
     low = g.first[h]
     busy = 0
     for i in range(low, low + b.taken[h]):
-        busy |= 1 << (b.when[i] % 60)
+        busy |= 1 << (b.when[i] & 63)
     b.busy[h] = busy
 
 
@@ -60,7 +61,7 @@ def cheapest(g: Ground, b: Board, h: int) -> int:
     """What it takes to come to helper h in a free slot: the next unit of room, or the place of who pays least."""
     low = g.first[h]
     taken = b.taken[h]
-    price = SHUT
+    price: int = SHUT
     if taken < g.room[h]:
         price = g.load[low + taken]
     for i in range(low, low + taken):
@@ -134,6 +135,20 @@ def bid(g: Ground, b: Board, line: Row, count: int, bids: Row, step: int, most: 
             continue
         b.price[h] = cheapest(g, b, h)
     return made
+
+
+def least_of(g: Ground, b: Board, a: int) -> int:
+    """The least an ask could have now, its `unmet` included."""
+    least: int = g.unmet[a]
+    for e in range(g.start[a], g.start[a + 1]):
+        value = g.cost[e] + b.price[g.helper[e]]
+        if value < least:
+            o = sitter(g, b, g.helper[e], g.slot[a])
+            if o >= 0:
+                value = g.cost[e] + b.paid[o]
+            if value < least:
+                least = value
+    return least
 
 
 def best_other(g: Ground, b: Board, a: int, bound: int) -> int:

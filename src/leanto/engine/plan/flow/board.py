@@ -41,7 +41,7 @@ class Board(NamedTuple):
     `held[a]` pair of the ask, or WAITS, or NOBODY; `paid[a]`; `price[h]`; `taken[h]` asks sitting with the helper;
     `gap[h]` units that the prices count as used though nobody sits there (closed before the end);
     `sitting`, `when`: the asks of helper h and their slots at `first[h] … first[h] + taken[h]`; `busy[h]` has a bit
-    (of 60, slots share them) for each of those slots, so that most questions about a slot end there.
+    (of 64, slots share them) for each of those slots, so that most questions about a slot end there.
     """
 
     held: Row

@@ -24,7 +24,7 @@ def rise(w: Search, place: int, entry: int) -> None:
 def pop(w: Search, size: int) -> int:
     """Take the least entry of a heap of `size`; the caller counts the size."""
     heap = w.heap
-    least = heap[0]
+    least: int = heap[0]
     w.where[least & NODE] = -1
     size -= 1
     if size > 0:

@@ -20,9 +20,6 @@ if TYPE_CHECKING:
 LARGEST = 2**28
 """No single cost may be larger (in absolute value). Prices then fit 32 bits, and sums are made in 64."""
 
-Int32 = "NDArray[np.int32]"
-Int64 = "NDArray[np.int64]"
-
 
 class NetworkError(ValueError):
     """The arrays do not describe a network; the message says which and where."""

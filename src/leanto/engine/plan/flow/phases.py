@@ -7,24 +7,10 @@ anybody, searching backward from all of those at once. Then every waiting ask ha
 
 from __future__ import annotations
 
-from leanto.engine.plan.flow.auction import sitter
+from leanto.engine.plan.flow.auction import least_of, sitter
 from leanto.engine.plan.flow.board import FAR, SHUT, WAITS, Board, Ground, Row, Search, Turned
 from leanto.engine.plan.flow.heap import NODE, pop
 from leanto.engine.plan.flow.repair import fill, note, slot_from
-
-
-def least_of(g: Ground, b: Board, a: int) -> int:
-    """The least an ask could have now, its `unmet` included."""
-    least = g.unmet[a]
-    for e in range(g.start[a], g.start[a + 1]):
-        value = g.cost[e] + b.price[g.helper[e]]
-        if value < least:
-            o = sitter(g, b, g.helper[e], g.slot[a])
-            if o >= 0:
-                value = g.cost[e] + b.paid[o]
-            if value < least:
-                least = value
-    return least
 
 
 def spread(
@@ -134,9 +120,7 @@ def spread(
     return seen
 
 
-def block(
-    g: Ground, b: Board, w: Search, has: Row, line: Row, count: int, cursor: Row, stamp: int
-) -> int:
+def block(g: Ground, b: Board, w: Search, has: Row, line: Row, count: int, cursor: Row, stamp: int) -> int:
     """Place as many of the `count` waiting asks in `line` as go without touching a price.
 
     `has` must hold what every ask has. `cursor` notes how far each node was looked through; `w.mark` which nodes were

@@ -8,8 +8,8 @@ so that every ask sits at its exact best again.
 
 from __future__ import annotations
 
-from leanto.engine.plan.flow.auction import place_of, seat, sitter
-from leanto.engine.plan.flow.board import FAR, NOBODY, Board, Ground, Search, Turned
+from leanto.engine.plan.flow.auction import least_of, place_of, seat, sitter
+from leanto.engine.plan.flow.board import FAR, NOBODY, Board, Ground, Row, Search, Turned
 from leanto.engine.plan.flow.heap import NODE, pop, rise
 
 
@@ -80,18 +80,10 @@ def fill(g: Ground, b: Board, w: Search, node: int, source: int) -> None:
             e = w.by_pair[asks + old_h]
 
 
-def place(g: Ground, b: Board, w: Search, source: int, stamp: int, most: int) -> int:
-    """Place one waiting ask exactly. Returns the nodes looked at; gives up beyond `most`, then minus that."""
+def place(g: Ground, b: Board, w: Search, source: int, stamp: int) -> int:
+    """Place one waiting ask exactly. Returns the nodes looked at."""
     asks = len(g.slot)
-    has = g.unmet[source]
-    for e in range(g.start[source], g.start[source + 1]):
-        value = g.cost[e] + b.price[g.helper[e]]
-        if value < has:
-            o = sitter(g, b, g.helper[e], g.slot[source])
-            if o >= 0:
-                value = g.cost[e] + b.paid[o]
-            if value < has:
-                has = value
+    has = least_of(g, b, source)
     bound, end = FAR, -1
     size, head, tail, seen = 0, 0, 1, 0
     w.line[0] = source
@@ -113,8 +105,6 @@ def place(g: Ground, b: Board, w: Search, source: int, stamp: int, most: int) ->
             break
         w.seen[seen] = node
         seen += 1
-        if seen > most:
-            return -seen
         if node < asks:
             own = b.held[node]
             value = has if node == source else g.cost[own] + b.paid[node]
@@ -191,7 +181,7 @@ def turn_round(g: Ground, order: Row, at: Row, ask: Row, cost: Row) -> None:
 
 def slot_from(g: Ground, t: Turned, h: int, slot: int) -> int:
     """The first pair of helper h whose ask is in this slot or a later one."""
-    low = t.start[h]
+    low: int = t.start[h]
     high = t.start[h + 1]
     while low < high:
         middle = (low + high) >> 1

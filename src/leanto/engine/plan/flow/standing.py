@@ -7,6 +7,7 @@ An ask keeps its number for ever; one that is gone stays as an ask without pairs
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -94,7 +95,7 @@ class Standing:
         return self._stamp
 
     def _place(self, ask: int) -> None:
-        self._kernels.place(self._ground, self._b, self._w, ask, self._next(), 1 << 60)
+        self._kernels.place(self._ground, self._b, self._w, ask, self._next())
 
     def _vacate(self, node: int) -> None:
         self._kernels.vacate(self._ground, self._b, self._w, self._t, node, self._next())
@@ -137,7 +138,7 @@ class Standing:
 
     def set_room(self, helper: int, load: Sequence[int]) -> None:
         """The helper has room for `len(load)` asks, at these costs of the first, second, … (never falling)."""
-        if any(b < a for a, b in zip(load, load[1:], strict=False)) or any(abs(c) >= MODEST for c in load):
+        if any(b < a for a, b in pairwise(load)) or any(abs(c) >= MODEST for c in load):
             raise NetworkError("load must never fall, and be modest.")
         b, h = self._b, helper
         low, taken = int(self._g.first[h]), int(b.taken[h])

@@ -116,9 +116,14 @@ class Table:
         return Turned(self._row(start), ask, cost, none, none, none, none)
 
     def _steps(self) -> list[int]:
-        """From a hundredth of what costs differ by down to one unit."""
+        """From a hundredth of what costs differ by down to one unit. What costs more than any ask is worth is left
+        out: it is never taken."""
         net = self.net
-        span = (int(np.ptp(net.cost)) if net.pairs else 0) + (int(np.ptp(net.load)) if len(net.load) else 0)
+        worth = int(net.unmet.max()) if net.asks else 0
+        span = 0
+        for row in (net.cost, net.load):
+            of_use = row[row <= worth]
+            span += int(np.ptp(of_use)) if len(of_use) else 0
         steps = [max(1, span // 100)]
         while steps[-1] > 1:
             steps.append(max(1, steps[-1] // 8))
@@ -180,13 +185,13 @@ class Table:
                 count = self._bid(line, count, 0)
                 if before_walk - count < SLOW:
                     for i in range(min(count, 2 * SLOW)):
-                        kernels.place(g, b, w, line[i], self._next(), 1 << 60)
+                        kernels.place(g, b, w, line[i], self._next())
                     count = self._waiting(line)
             gaps = int(np.sum(b.gap))
             if gaps <= few or (0 <= before < 2 * gaps):
                 break
         for i in range(count):
-            kernels.place(g, b, w, line[i], self._next(), 1 << 60)
+            kernels.place(g, b, w, line[i], self._next())
         self.close_gaps()
 
     def _next(self) -> int:

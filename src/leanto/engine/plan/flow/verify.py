@@ -72,7 +72,9 @@ def _too_high(net: Network, plan: Plan) -> list[str]:
     if (prices.extra < 0).any():
         faults.append("A slot has a price below nothing.")
     placed = np.flatnonzero((plan.pair >= 0) & (prices.extra > 0))
-    keys = net.helper[plan.pair[placed]].astype(np.int64) << 32 | (net.slot[placed].astype(np.int64) + (1 << 30))
+    keys = net.helper[plan.pair[placed]].astype(np.int64) << 32 | (
+        net.slot[placed].astype(np.int64) + (1 << 30)
+    )
     order = np.argsort(keys)
     keys, extra = keys[order], prices.extra[placed][order]
     for low in range(0, net.pairs, CHUNK):
