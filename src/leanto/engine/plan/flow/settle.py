@@ -9,10 +9,10 @@ from leanto.engine.plan.flow.vacate import lift
 
 
 def settle(g: Ground, b: Board, w: Search, t: Turned, fell: Row, falls: int, slack: int, stamp: int) -> int:
-    """Let every placed ask sit within `slack` of its best, or let it wait, leaving a gap. Returns its looks
+    """Let every placed ask sit within `slack` of its best, or wait and leave a gap. Returns how often it looked.
 
     The price of its place falls first, then that of its helper (as far as the last unit of room costs), which may
-    """Let every placed ask sit within `slack` of its best, or wait and leave a gap. Returns how often it looked.
+    make others look again, but at most `falls` times (`fell` counts them). Where that is not enough, it has to wait.
     """
     asks = len(g.slot)
     head, tail = 0, asks
