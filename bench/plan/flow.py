@@ -224,7 +224,8 @@ def measure(python: str, solver: str, name: str, seed: int) -> dict[str, Any]:
 
 def table(names: list[str], seeds: int, python: str) -> list[list[str]]:
     """Rows of the comparison, medians over the seeds."""
-    rows = []
+    rows: list[list[str]] = []
+    print("  ".join(HEAD), flush=True)
     for name in names:
         found: dict[str, list[dict[str, Any]]] = {solver: [] for solver in SOLVERS}
         for seed in range(seeds):
