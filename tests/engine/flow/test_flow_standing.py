@@ -1,0 +1,76 @@
+"""After every change a standing network is exactly as good as one solved from nothing."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from leanto.engine.plan.flow import NetworkError, Standing, network, solve, verify
+from tests.engine.flow.networks import drawn
+
+
+def live(seed: int, changes: int = 8) -> None:
+    """A sequence of changes at random, checked after each."""
+    r = np.random.default_rng(seed)
+    net = drawn(seed)
+    standing = Standing(net)
+    asks, gone = net.asks, set[int]()
+    for _ in range(changes):
+        kind = int(r.integers(0, 5)) if asks else 4
+        ask, helper = int(r.integers(max(1, asks))), int(r.integers(net.helpers))
+        had = standing.helper_of(ask) if asks else -1
+        if kind == 0:
+            standing.cancel(ask, had if had >= 0 else helper)
+            assert had < 0 or standing.helper_of(ask) != had
+        elif kind == 1:
+            standing.withdraw(ask)
+            gone.add(ask)
+        elif kind == 2:
+            standing.away(helper)
+            assert all(standing.helper_of(a) != helper for a in range(asks))
+        elif kind == 3:
+            standing.set_room(helper, sorted(r.integers(0, 60, r.integers(0, 5)).tolist()))
+        else:
+            who = r.permutation(net.helpers)[: r.integers(0, net.helpers + 1)].tolist()
+            cost = r.integers(0, 50, len(who)).tolist()
+            assert standing.add(who, cost, int(r.integers(0, 3)), int(r.choice([50, 500]))) == asks
+            asks += 1
+        now, plan = standing.network(), standing.plan()
+        assert verify(now, plan) == []
+        assert all(standing.helper_of(a) == -1 for a in gone)
+    assert solve(standing.network()).cost == standing.plan().cost
+
+
+def test_any_sequence_of_changes_ends_as_good_as_a_cold_solve() -> None:
+    for seed in range(150):
+        live(seed)
+
+
+@pytest.mark.long
+def test_two_thousand_sequences_of_changes_end_as_good_as_a_cold_solve() -> None:
+    for seed in range(150, 2150):
+        live(seed)
+
+
+def test_a_no_moves_the_ask_to_the_next_and_is_remembered() -> None:
+    net = network(
+        start=[0, 2], helper=[0, 1], cost=[1, 5], slot=[0], unmet=[100], first=[0, 1, 2], load=[10, 10]
+    )
+    standing = Standing(net)
+    assert standing.helper_of(0) == 0
+    standing.cancel(0, 0)
+    assert standing.helper_of(0) == 1
+    standing.cancel(0, 1)
+    assert standing.helper_of(0) == -1
+    standing.set_room(0, [0, 0])
+    assert standing.helper_of(0) == -1
+
+
+def test_a_cost_that_could_be_taken_for_a_barred_pair_is_refused() -> None:
+    net = network(start=[0, 1], helper=[0], cost=[2**27], slot=[0], unmet=[5], first=[0, 1], load=[1])
+    with pytest.raises(NetworkError, match="cost"):
+        Standing(net)
+    with pytest.raises(NetworkError, match="never fall"):
+        Standing(drawn(1)).set_room(0, [3, 1])
+    with pytest.raises(NetworkError, match="not there"):
+        Standing(drawn(1)).add([99], [1], 0, 5)
