@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 
 from leanto.serve.front import Front
+from leanto.serve.together import end_with_the_first
 from leanto.serve.worker import Worker, wanted
 from leanto.wsgi import application as pages
 
@@ -12,4 +13,5 @@ from leanto.wsgi import application as pages
 # somebody waits (measured: 35 ms each time).
 gc.collect()
 gc.freeze()
+end_with_the_first()
 application = Front(pages, worker=Worker() if wanted() else None)
