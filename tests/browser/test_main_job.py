@@ -266,3 +266,15 @@ def test_the_pages_on_the_way_are_right_too(phone: Page, lasting_world: World, s
     through(phone, "Keep this")
     look("a refused room")
     assert wrong == []
+
+
+def test_back_after_sending_is_a_page_and_sends_nothing_again(
+    phone: Page, lasting_world: World, sign_in: SignIn
+) -> None:
+    world = lasting_world
+    sign_in(phone, world.chidi)
+    phone.goto("/week/")
+    ask_for_a_meal(phone, world)
+    phone.go_back()
+    expect(phone.get_by_role("heading", level=1)).to_have_text("What would make this week a bit lighter?")
+    assert Turn.objects.filter(ask__asker=world.chidi).count() == 1
