@@ -11,6 +11,7 @@ brings a deaf time of its own, heard or not, as a full inbox does. In "mild", a 
 from __future__ import annotations
 
 import heapq
+from abc import ABC, abstractmethod
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -93,7 +94,7 @@ class Told:
     taken: np.ndarray  # people x weeks, turns they hold
 
 
-class Policy:
+class Policy(ABC):
     """Whom to ask now. `ask` returns people and the days until it wants to be called again, None for never."""
 
     name = ""
@@ -103,9 +104,9 @@ class Policy:
         """Before the first ask."""
         self.year, self.told = year, told
 
+    @abstractmethod
     def ask(self, ask: Ask, at: float) -> tuple[list[int], float | None]:
         """People to ask now."""
-        raise NotImplementedError
 
 
 @dataclass

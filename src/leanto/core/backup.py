@@ -255,6 +255,7 @@ def opened(path: Path, kind: str) -> Iterator[tuple[dict[str, Any], Path]]:
                 content = Path(work) / name
                 with archive.open(name) as packed, content.open("xb") as plain:
                     shutil.copyfileobj(packed, plain, 1 << 20)
+        # zipfile raises NotImplementedError for a compression it does not know, as a damaged header can ask for.
         except (OSError, zipfile.BadZipFile, KeyError, ValueError, EOFError, NotImplementedError) as error:
             raise BackupProblem(
                 _("%(path)s is damaged or is not a backup of Leanto.") % {"path": path}
