@@ -12,6 +12,7 @@ from leanto.engine.plan.changes import (
     apply,
 )
 from leanto.engine.plan.check import Violation, check
+from leanto.engine.plan.pieces import Budget
 from leanto.engine.plan.problem import (
     ANYTHING,
     NO_LIMIT,
@@ -27,7 +28,6 @@ from leanto.engine.plan.problem import (
     Turn,
     Uncovered,
 )
-from leanto.engine.plan.programme import Budget
 from leanto.engine.plan.reasons import Because, Cover, Reason
 from leanto.engine.plan.replan import replan
 from leanto.engine.plan.solve import solve

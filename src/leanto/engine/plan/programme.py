@@ -17,11 +17,11 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from leanto.engine.plan.model import LOTTERY, Model, greedy
+from leanto.engine.plan.pieces import PRIORITIES, Budget, Piece
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-PRIORITIES = (3, 2, 1)
 WORTH = {3: 16_000.0, 2: 8_000.0, 1: 4_000.0}
 """What a covered place is worth in the one run that usually settles all tiers. Only a guess that is good enough
 to be right nearly always: every tier is verified afterwards, and where the guess was wrong it is solved alone."""
@@ -35,38 +35,7 @@ CORE = 400
 EXACT_LOTTERY = 60
 """Up to so many places the lottery is part of the objective; above, the (seeded) order of columns decides."""
 
-Vector = tuple[int, int, int]
-"""Covered places of priority 3, 2 and 1."""
 Row = tuple[list[int], list[float], float, float]
-
-
-@dataclass(frozen=True, slots=True)
-class Budget:
-    """How hard to try. `seconds` for the whole problem; `nodes` per integer programme, None for no limit.
-
-    With `nodes` and a generous `seconds` the result does not depend on how busy the machine is.
-    """
-
-    seconds: float = 30.0
-    nodes: int | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Piece:
-    """The answer for one component. `most` is a proven upper bound of `cover`, `bound` a lower one of `burden`."""
-
-    chosen: tuple[int, ...]
-    cover: Vector
-    most: Vector
-    kept: int
-    kept_most: int
-    burden: int
-    bound: int
-
-    @property
-    def proven(self) -> bool:
-        """Whether every tier was proven."""
-        return self.cover == self.most and self.kept == self.kept_most and self.burden == self.bound
 
 
 @dataclass(frozen=True, slots=True)

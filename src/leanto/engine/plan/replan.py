@@ -26,8 +26,8 @@ from leanto.engine.plan.changes import (
 )
 from leanto.engine.plan.explain import explain
 from leanto.engine.plan.model import Model, State, entangled_weeks
+from leanto.engine.plan.pieces import Budget
 from leanto.engine.plan.problem import Certificate, Plan, Problem, Proof, Suggestion
-from leanto.engine.plan.programme import Budget
 from leanto.engine.plan.reasons import Reason
 from leanto.engine.plan.solve import certify, solve_groups
 

@@ -6,8 +6,8 @@ from collections.abc import Iterable, Set
 
 from leanto.engine.plan.explain import explain
 from leanto.engine.plan.model import Model
+from leanto.engine.plan.pieces import Budget, Piece
 from leanto.engine.plan.problem import Certificate, Plan, Problem, Proof
-from leanto.engine.plan.programme import Budget, Piece, Programme
 
 
 def solve(problem: Problem, budget: Budget | None = None) -> Plan:
@@ -34,6 +34,8 @@ def solve_groups(
 
     `keep`: told pairs; `start`: those of them that stand (replan only).
     """
+    from leanto.engine.plan.programme import Programme  # numpy takes as long to load as a circle to plan
+
     ordered = sorted(groups, key=lambda g: (len(g), g))
     total = max(1, sum(len(group) for group in ordered))
     pieces = []
