@@ -9,7 +9,7 @@ so that every ask sits at its exact best again.
 from __future__ import annotations
 
 from leanto.engine.plan.flow.auction import least_of, place_of, seat, sitter
-from leanto.engine.plan.flow.board import FAR, NOBODY, Board, Ground, Row, Search, Turned
+from leanto.engine.plan.flow.board import NOBODY, Board, Ground, Row, Search, Turned
 from leanto.engine.plan.flow.heap import NODE, pop, rise
 
 
@@ -84,7 +84,7 @@ def place(g: Ground, b: Board, w: Search, source: int, stamp: int) -> int:
     """Place one waiting ask exactly. Returns the nodes looked at."""
     asks = len(g.slot)
     has = least_of(g, b, source)
-    bound, end = FAR, -1
+    bound, end = g.unmet[source] - has, source
     size, head, tail, seen = 0, 0, 1, 0
     w.line[0] = source
     w.mark[source] = stamp
