@@ -149,6 +149,21 @@ def validate(problem: Problem) -> None:
     for person in problem.people:
         if person.room_turns < 0 or person.room_minutes < 0 or (person.day_turns or 0) < 0:
             raise ProblemError(f"The room of {person.key} must not be less than nothing.")
+        if (
+            person.rest < 0
+            or person.night_rest < 0
+            or (person.days_in_a_row is not None and person.days_in_a_row < 1)
+        ):
+            raise ProblemError(
+                f"{person.key} must rest for no less than nothing and may come on one day at least."
+            )
+    if len({r.key for r in problem.rotas}) != len(problem.rotas):
+        raise ProblemError("Two rotas have the same key.")
+    for rota in problem.rotas:
+        if rota.faces is not None and rota.faces < 1:
+            raise ProblemError(f"Rota {rota.key} needs at least one person.")
+    if any(minutes < 0 for minutes in problem.travel.values()):
+        raise ProblemError("A way between two places takes less than no time.")
     for turn_key, person_key in problem.promised:
         if turn_key not in turns or person_key not in people:
             raise ProblemError(f"A promise names an unknown turn or person: {turn_key}, {person_key}.")

@@ -44,6 +44,10 @@ class Turn:
     `asker` never helps in their own ask. `helpers`: only these may see the ask; None means anyone in the circle.
     `notice`: minutes from now until `start` (negative once it has begun).
     `affinity`: how near the asker says a person is to them, 0 to 3, by person key. Absent means 0.
+    `place`: where a fixed turn is, a key of `Problem.travel`; "" means no way there or back is counted.
+    `together`: all places or none, because one person alone would be no help (or not safe).
+    `night`: whoever did it rests afterwards (`Person.night_rest`).
+    `rota`: the key of the `Rota` it belongs to; a key without a `Rota` in the problem carries no rule.
     """
 
     key: str
@@ -61,6 +65,25 @@ class Turn:
     helpers: frozenset[str] | None = None
     notice: int = NO_LIMIT
     affinity: Mapping[str, int] = field(default_factory=dict, hash=False)
+    place: str = ""
+    together: bool = False
+    night: bool = False
+    rota: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Rota:
+    """Turns that belong together for whoever asked, and what they wish about the people who come.
+
+    `before`: who did turns of it before; they come first, at a price. `faces`: not more than so many different
+    people, promises counted; None for no wish. By default each further person costs a price; with `insist` it is
+    a wall, which may leave places uncovered (`leanto.engine.plan.walls` says how many).
+    """
+
+    key: str
+    before: frozenset[str] = frozenset()
+    faces: int | None = None
+    insist: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +113,11 @@ class Person:
     `recent`: what they carried in the weeks before, in turns, already decayed by the caller.
     `done_kinds`: how often they have done a kind here. `said_no`: turns they answered "not this time".
     A person without offers is never suggested.
+    `rest`: minutes between the end of one fixed turn and the start of the next; `night_rest`: the same after a
+    night turn. `days_in_a_row`: at most so many days with a turn before a day without one, None for no limit.
+    `newcomer`: suggested only beside somebody on the same turn who is not one.
+    `glad_beside`: people they like to share a turn with. Read in both directions.
+    `quiet`: weeks since they were last asked, 0 if that is to make no difference.
     """
 
     key: str
@@ -105,6 +133,12 @@ class Person:
     recent: float = 0.0
     done_kinds: Mapping[str, int] = field(default_factory=dict, hash=False)
     said_no: frozenset[str] = frozenset()
+    rest: int = 0
+    night_rest: int = 0
+    days_in_a_row: int | None = None
+    newcomer: bool = False
+    glad_beside: frozenset[str] = frozenset()
+    quiet: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,12 +147,15 @@ class Problem:
 
     `promised`: (turn key, person key). Both must be in `turns` and `people`.
     `seed` decides between plans that are equally good: same seed, same plan.
+    `travel`: minutes from one place to another, by (from, to); one direction stands for both, absent means none.
     """
 
     turns: tuple[Turn, ...]
     people: tuple[Person, ...]
     promised: frozenset[tuple[str, str]] = frozenset()
     seed: int = 0
+    rotas: tuple[Rota, ...] = ()
+    travel: Mapping[tuple[str, str], int] = field(default_factory=dict, hash=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,6 +237,7 @@ __all__ = [
     "ProblemError",
     "Proof",
     "Reason",
+    "Rota",
     "Suggestion",
     "Turn",
     "Uncovered",

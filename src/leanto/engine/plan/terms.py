@@ -39,6 +39,21 @@ LOAD = 60
 HEAVY = 10
 """Price of each step of effort above "some" (or gain below it), over the share of room that a turn takes."""
 
+CONTINUITY = 20
+"""Taken off where somebody did turns of this very rota before: more than having done the kind once somewhere."""
+
+FACE = 45
+"""Price of each different person of a rota beyond the number the asker wished for. About what the second turn in a
+room of four costs, and less than a stretch: nobody is overfull or stretched only to keep a face away."""
+
+BESIDE = 20
+"""Taken off for two people on one turn of whom one said that they like to share turns."""
+
+QUIET = 2
+"""Taken off the first turn of a week for each week in which somebody was not asked, at most seven. All together less
+than one step of familiarity: who was not asked for long comes forward between people who are trusted alike, and
+never before somebody who is trusted more."""
+
 
 def discomfort(turn: Turn, person: Person, *, stretch: bool, rather_not: bool) -> int:
     """What this pair costs, load aside. May be negative: somebody near who has done it before is better than free."""
@@ -52,6 +67,8 @@ def discomfort(turn: Turn, person: Person, *, stretch: bool, rather_not: bool) -
 def marginal_load(person: Person, held: int, k: int) -> int:
     """The price of the k-th further turn (k from 1) of a week in which `held` turns are promised.
 
-    `recent` weighs half: it stands where twice the held turns stand.
+    `recent` weighs half: it stands where twice the held turns stand. The first turn of a week is cheaper for
+    somebody who was not asked for long, so the price still never falls from one turn to the next.
     """
-    return round(LOAD * (max(0.0, person.recent) + 2 * (held + k) - 1) / max(1, person.room_turns))
+    quiet = QUIET * min(7, max(0, person.quiet)) if held + k == 1 else 0
+    return round(LOAD * (max(0.0, person.recent) + 2 * (held + k) - 1) / max(1, person.room_turns)) - quiet
