@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Set
 
+from leanto.engine.plan.branch import branch
 from leanto.engine.plan.explain import explain
 from leanto.engine.plan.model import Model
 from leanto.engine.plan.pieces import Budget, Piece
@@ -34,8 +35,6 @@ def solve_groups(
 
     `keep`: told pairs; `start`: those of them that stand (replan only).
     """
-    from leanto.engine.plan.programme import Programme  # numpy takes as long to load as a circle to plan
-
     ordered = sorted(groups, key=lambda g: (len(g), g))
     total = max(1, sum(len(group) for group in ordered))
     pieces = []
@@ -43,7 +42,12 @@ def solve_groups(
         share = Budget(max(0.05, budget.seconds * len(group) / total), budget.nodes)
         inside = frozenset(group)
         here = None if start is None else inside & start
-        pieces.append(Programme(model, group).solve(share, keep & inside, here))
+        piece = branch(model, group, keep & inside)
+        if piece is None:
+            from leanto.engine.plan.programme import Programme  # takes longer to load than a circle to plan
+
+            piece = Programme(model, group).solve(share, keep & inside, here)
+        pieces.append(piece)
     return pieces
 
 
