@@ -11,9 +11,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from heapq import heappop, heappush
 
-from leanto.engine.plan.model import Model, State
+from leanto.engine.plan.model import Model
 from leanto.engine.plan.nested import Flow, Scale
 from leanto.engine.plan.pieces import PRIORITIES, Piece, Vector
+from leanto.engine.plan.state import State
 
 MOST_PAIRS = 1_500
 """Larger components go to the programme at once: plain Python is not for them."""
@@ -24,7 +25,7 @@ MOST_WORK = 60_000
 
 def branch(model: Model, group: Sequence[int], keep: frozenset[int] = frozenset()) -> Piece | None:
     """The proven best of a component, or None if that would take too long here. `keep`: told pairs."""
-    if len(group) > MOST_PAIRS:
+    if len(group) > MOST_PAIRS or model.entangled(group):  # company and faces do not branch
         return None
     scale = Scale.of(model, group, keep)
     root = Flow(model, group, keep, scale)

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from types import MappingProxyType
 
-from leanto.engine.plan.model import Model, State, collide
+from leanto.engine.plan.model import Model
 from leanto.engine.plan.options import Obstacle
 from leanto.engine.plan.problem import Certificate, Plan, Suggestion, Uncovered
 from leanto.engine.plan.reasons import (
@@ -36,6 +36,7 @@ from leanto.engine.plan.reasons import (
     StayedWith,
     Stretch,
 )
+from leanto.engine.plan.state import State
 
 
 def explain(
@@ -155,7 +156,9 @@ def _why_not(model: Model, state: State, t: int) -> Uncovered:
 def _taken(model: Model, state: State, t: int, p: int) -> bool:
     """Whether another turn at the same time, or a companion kept apart, is in the way."""
     turn = model.turns[t]
-    if model.busy(t, p) or any(collide(turn, model.turns[model.pairs[i].t]) for i in state.by_person[p]):
+    if model.busy(t, p) or any(model.rules.clash(p, t, model.pairs[i].t) for i in state.by_person[p]):
+        return True
+    if model.rules.too_many_days(p, turn.day, state.day):
         return True
     foes = model.apart.get(model.people[p].key, set())
     return any(model.people[q].key in foes for q in state.on_turn[t])

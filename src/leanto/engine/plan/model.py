@@ -1,4 +1,4 @@
-"""A problem as numbered pairs, and the running state of a plan with every limit in it.
+"""A problem as numbered pairs: everything that can be known before choosing.
 
 Turns and people are numbered by a hash of seed and key, so nothing depends on the order they came in.
 """
@@ -13,10 +13,14 @@ from hashlib import blake2b
 
 from leanto.engine.plan.options import Limits, apart, validate
 from leanto.engine.plan.problem import ANYTHING, Person, Problem, Turn
+from leanto.engine.plan.rules import Rules
 from leanto.engine.plan.terms import marginal_load
 
 Only = tuple[frozenset[str], frozenset[tuple[str, str]]]
 """Turns of which every pair counts, and single (turn, person) pairs."""
+
+NOTHING: Counter[tuple[int, int]] = Counter()
+"""No turns on any day, beside what is promised."""
 
 LOTTERY = 16
 """Tickets are 0 to 15."""
@@ -64,6 +68,9 @@ class Model:
             self._held_turns.setdefault(p, []).append(t)
             self._helpers_of.setdefault(t, []).append(p)
         self._settle_rooms()
+        self.rules = Rules(
+            problem, self.turns, self.people, self._helpers_of, lambda p, d: self.day_used[p, d]
+        )
         self.pairs = self._pairs()
         self.of_turn: list[list[int]] = [[] for _ in self.turns]
         self.of_person: list[list[int]] = [[] for _ in self.people]
@@ -135,8 +142,8 @@ class Model:
         return p not in self._helpers_of.get(t, ())
 
     def busy(self, t: int, p: int) -> bool:
-        """Whether a promise of the person is at the same time."""
-        return any(collide(self.turns[t], self.turns[u]) for u in self._held_turns.get(p, ()))
+        """Whether a promise of the person is at the same time, or too near for the way or the rest between."""
+        return any(self.rules.clash(p, t, u) for u in self._held_turns.get(p, ()))
 
     def _pairs(self) -> list[Pair]:
         return [pair for p, t in self._worth_a_look() for pair in self._pairs_of(t, p)]
@@ -183,16 +190,21 @@ class Model:
             return
         if not self.room_turns(p, turn.week) or turn.minutes > self.room_minutes(p, turn.week):
             return
-        if self.day_room(p, turn.day) == 0 or self.busy(t, p):
+        if (
+            self.day_room(p, turn.day) == 0
+            or self.busy(t, p)
+            or self.rules.too_many_days(p, turn.day, NOTHING)
+        ):
             return
+        shift = self.rules.shift(t, p)
         for way in self.limits(p).ways(turn):
             if self.offer_room(p, turn.week, way.offer) != 0:
                 lot = ticket(self.problem.seed, turn.key, person.key, str(way.offer)) % LOTTERY
-                yield Pair(t, p, way.offer, way.cost, way.rather_not, lot)
+                yield Pair(t, p, way.offer, way.cost + shift, way.rather_not, lot)
 
     @cached_property
     def components(self) -> list[list[int]]:
-        """Pairs in groups that share no turn, no person's week, no person's day and no collision."""
+        """Pairs in groups that share no turn, no person's week, no person's day, no collision and no rule."""
         parent: dict[tuple[str, int, int], tuple[str, int, int]] = {}
 
         def find(node: tuple[str, int, int]) -> tuple[str, int, int]:
@@ -213,27 +225,36 @@ class Model:
                 first = ("turn", clique[0], 0)
                 for t in clique[1:]:
                     parent[find(("turn", t, 0))] = find(first)
+        able = {p: self._open_to(p) for p in range(len(self.people))}
+        for t, u in self.rules.tied(able):
+            parent[find(("turn", t, 0))] = find(("turn", u, 0))
         groups: dict[tuple[str, int, int], list[int]] = {}
         for j, pair in enumerate(self.pairs):
             groups.setdefault(find(("turn", pair.t, 0)), []).append(j)
         return list(groups.values())
 
+    def _open_to(self, p: int) -> list[int]:
+        """The turns person `p` could take, by start."""
+        return sorted({self.pairs[j].t for j in self.of_person[p]}, key=lambda t: (self.turns[t].start, t))
+
     def cliques(self, p: int) -> list[tuple[int, ...]]:
-        """Sets of fixed turns, open to person `p`, of which they can take only one: all running at one moment."""
-        mine = sorted({self.pairs[j].t for j in self.of_person[p]}, key=lambda t: (self.turns[t].start, t))
-        running: list[int] = []
+        """Sets of fixed turns, open to person `p`, of which they can take only one: all running at one moment,
+        the rest after them included, or too far from each other."""
+        mine = self._open_to(p)
+        running: list[tuple[int, int]] = []
         out: list[tuple[int, ...]] = []
         for t in mine:
             turn = self.turns[t]
             if turn.anytime:
                 continue
-            still = [u for u in running if self.turns[u].end > turn.start]
-            running = [*still, t]
+            running = [(end, u) for end, u in running if end > turn.start]
+            running.append((turn.end + self.rules.rest_after(p, t), t))
             if len(running) > 1:
-                if out and set(out[-1]) <= set(running):
+                now = tuple(u for _, u in running)
+                if out and set(out[-1]) <= set(now):
                     out.pop()
-                out.append(tuple(running))
-        return out
+                out.append(now)
+        return out + self.rules.too_far(p, mine)
 
     def foes(self, t: int) -> list[tuple[int, int]]:
         """People kept apart who could both take a place of turn `t`."""
@@ -247,9 +268,15 @@ class Model:
             if self.people[q].key in self.apart.get(self.people[p].key, ())
         ]
 
+    def entangled(self, group: Iterable[int]) -> bool:
+        """Whether a rule of company or faces, or people glad of each other, is on the turns of these pairs."""
+        turns = {self.pairs[j].t for j in group}
+        return self.rules.entangles(turns, lambda t: {self.pairs[j].p for j in self.of_turn[t]})
+
     def burden(self, chosen: Iterable[int]) -> int:
-        """The exact burden of a set of pairs: discomfort plus convex load, week by week."""
-        total = 0
+        """The exact burden of a set of pairs: discomfort plus convex load, week by week, plus faces and company."""
+        chosen = list(chosen)
+        total = self.rules.burden((self.pairs[j].t, self.pairs[j].p) for j in chosen)
         weeks: Counter[tuple[int, int]] = Counter()
         for j in chosen:
             pair = self.pairs[j]
@@ -262,115 +289,6 @@ class Model:
         return marginal_load(self.people[p], self.held[p, week], k)
 
 
-def entangled_weeks(problem: Problem, turn: str) -> frozenset[int]:
-    """The week of a turn, and weeks tied to it by turns at the same time or on the same day."""
-    weeks = {t.week for t in problem.turns if t.key == turn}
-    grew = True
-    while grew:
-        inside = [t for t in problem.turns if t.week in weeks]
-        days = {t.day for t in inside}
-        last, first = max((t.end for t in inside), default=0), min((t.start for t in inside), default=0)
-        more = {
-            t.week
-            for t in problem.turns
-            if t.week not in weeks
-            and (t.day in days or (t.start < last and first < t.end and any(collide(t, u) for u in inside)))
-        }
-        grew = bool(more)
-        weeks |= more
-    return frozenset(weeks)
-
-
 def collide(a: Turn, b: Turn) -> bool:
     """Two turns of one person at the same time. A loose turn collides with nothing."""
     return not a.anytime and not b.anytime and a.start < b.end and b.start < a.end
-
-
-class State:
-    """A set of chosen pairs that keeps every limit at every moment: `add` only what `can` be added."""
-
-    def __init__(self, model: Model) -> None:
-        self.model = model
-        self.chosen: set[int] = set()
-        self.places = list(model.need)
-        self.week_turns: Counter[tuple[int, int]] = Counter()
-        self.week_minutes: Counter[tuple[int, int]] = Counter()
-        self.day: Counter[tuple[int, int]] = Counter()
-        self.offer: Counter[tuple[int, int, int]] = Counter()
-        self.on_turn: list[set[int]] = [set() for _ in model.turns]
-        self.by_person: list[set[int]] = [set() for _ in model.people]
-
-    def can(self, j: int) -> bool:
-        """Whether pair `j` fits beside everything chosen so far."""
-        return self.fits(self.model.pairs[j])
-
-    def fits(self, pair: Pair) -> bool:
-        """The same for a pair that need not be numbered."""
-        model, t, p = self.model, pair.t, pair.p
-        if not self.places[t]:
-            return False
-        turn = model.turns[t]
-        week = (p, turn.week)
-        if p in self.on_turn[t] or self.week_turns[week] >= model.room_turns(p, turn.week):
-            return False
-        if self.week_minutes[week] + turn.minutes > model.room_minutes(p, turn.week):
-            return False
-        day_room = model.day_room(p, turn.day)
-        if day_room is not None and self.day[p, turn.day] >= day_room:
-            return False
-        through = model.offer_room(p, turn.week, pair.offer)
-        if through is not None and self.offer[p, turn.week, pair.offer] >= through:
-            return False
-        if any(collide(turn, model.turns[model.pairs[i].t]) for i in self.by_person[p]):
-            return False
-        foes = model.apart.get(model.people[p].key)
-        return not foes or not any(model.people[q].key in foes for q in self.on_turn[t])
-
-    def add(self, j: int) -> None:
-        """Choose pair `j`."""
-        self._count(j, 1)
-        pair = self.model.pairs[j]
-        self.chosen.add(j)
-        self.on_turn[pair.t].add(pair.p)
-        self.by_person[pair.p].add(j)
-
-    def remove(self, j: int) -> None:
-        """Take pair `j` back."""
-        self._count(j, -1)
-        pair = self.model.pairs[j]
-        self.chosen.discard(j)
-        self.on_turn[pair.t].discard(pair.p)
-        self.by_person[pair.p].discard(j)
-
-    def _count(self, j: int, sign: int) -> None:
-        pair = self.model.pairs[j]
-        turn = self.model.turns[pair.t]
-        self.places[pair.t] -= sign
-        self.week_turns[pair.p, turn.week] += sign
-        self.week_minutes[pair.p, turn.week] += sign * turn.minutes
-        self.day[pair.p, turn.day] += sign
-        self.offer[pair.p, turn.week, pair.offer] += sign
-
-    def price(self, j: int) -> int:
-        """What adding pair `j` now would add to the burden."""
-        pair = self.model.pairs[j]
-        week = self.model.turns[pair.t].week
-        return pair.cost + self.model.load(pair.p, week, self.week_turns[pair.p, week] + 1)
-
-
-def greedy(model: Model, group: Iterable[int], keep: Iterable[int] = ()) -> State:
-    """A quick plan within all limits: what was told, then the turns with the fewest ways, the cheapest way each."""
-    state = State(model)
-    of_turn: dict[int, list[int]] = {}
-    for j in group:
-        of_turn.setdefault(model.pairs[j].t, []).append(j)
-    for j in sorted(keep):
-        if state.can(j):
-            state.add(j)
-    for t in sorted(of_turn, key=lambda t: (-model.turns[t].priority, len(of_turn[t]), t)):
-        while state.places[t]:
-            free = [j for j in of_turn[t] if state.can(j)]
-            if not free:
-                break
-            state.add(min(free, key=lambda j: (state.price(j), model.pairs[j].lot, j)))
-    return state

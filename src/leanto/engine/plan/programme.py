@@ -16,8 +16,10 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from leanto.engine.plan.model import LOTTERY, Model, greedy
+from leanto.engine.plan.model import LOTTERY, Model
 from leanto.engine.plan.pieces import PRIORITIES, Budget, Piece
+from leanto.engine.plan.rows import Row, Rows
+from leanto.engine.plan.state import greedy
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -34,8 +36,6 @@ CORE = 400
 
 EXACT_LOTTERY = 60
 """Up to so many places the lottery is part of the objective; above, the (seeded) order of columns decides."""
-
-Row = tuple[list[int], list[float], float, float]
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,75 +58,16 @@ class _Run:
 
 
 class Programme:
-    """Rows and columns of one component: a column for each pair, then one for each turn of load."""
+    """The integer programme of one component, tier after tier."""
 
     def __init__(self, model: Model, group: Sequence[int]) -> None:
         self.model = model
-        self.group = sorted(group)
+        self.rows = Rows(model, group)
+        self.group = self.rows.group
         self.n = len(self.group)
-        self._rows: list[Row] = []
         self._column = {j: i for i, j in enumerate(self.group)}
-        self._limit_rows()
-        self._load_columns()
-
-    def _at_most(self, columns: Sequence[int], cap: int, weights: Sequence[int] | None = None) -> None:
-        """A row, unless it could never bind."""
-        weights = weights or [1] * len(columns)
-        if sum(weights) > cap:
-            self._rows.append((list(columns), [float(w) for w in weights], -np.inf, float(cap)))
-
-    def _limit_rows(self) -> None:
-        model, pairs = self.model, self.model.pairs
-        turn: dict[int, list[int]] = {}
-        week: dict[tuple[int, int], list[int]] = {}
-        day: dict[tuple[int, int], list[int]] = {}
-        twice: dict[tuple[int, int], list[int]] = {}
-        offer: dict[tuple[int, int, int], list[int]] = {}
-        people: set[int] = set()
-        for i, j in enumerate(self.group):
-            pair = pairs[j]
-            on = model.turns[pair.t]
-            turn.setdefault(pair.t, []).append(i)
-            week.setdefault((pair.p, on.week), []).append(i)
-            day.setdefault((pair.p, on.day), []).append(i)
-            twice.setdefault((pair.t, pair.p), []).append(i)
-            offer.setdefault((pair.p, on.week, pair.offer), []).append(i)
-            people.add(pair.p)
-        for t, columns in turn.items():
-            self._at_most(columns, model.need[t])
-        for columns in twice.values():
-            self._at_most(columns, 1)
-        for (p, w), columns in week.items():
-            self._at_most(columns, model.room_turns(p, w))
-            minutes = [model.turns[pairs[self.group[i]].t].minutes for i in columns]
-            self._at_most(columns, model.room_minutes(p, w), minutes)
-        for (p, d), columns in day.items():
-            room = model.day_room(p, d)
-            if room is not None:
-                self._at_most(columns, room)
-        for (p, w, o), columns in offer.items():
-            room = model.offer_room(p, w, o)
-            if room is not None:
-                self._at_most(columns, room)
-        for p in sorted(people):
-            for clique in model.cliques(p):
-                self._at_most([i for t in clique for i in twice.get((t, p), [])], 1)
-        for t in sorted(turn):
-            for p, q in model.foes(t):
-                self._at_most(twice.get((t, p), []) + twice.get((t, q), []), 1)
-        self._weeks = week
-        self._turns = turn
-
-    def _load_columns(self) -> None:
-        """One column for each turn a person could take in a week. The price never falls, so they fill in order."""
-        self.load_price: list[int] = []
-        for (p, w), columns in sorted(self._weeks.items()):
-            distinct = {self.model.pairs[self.group[i]].t for i in columns}
-            most = min(len(distinct), self.model.room_turns(p, w))
-            first = self.n + len(self.load_price)
-            self.load_price.extend(self.model.load(p, w, k) for k in range(1, most + 1))
-            row = [*columns, *range(first, first + most)]
-            self._rows.append((row, [*([1.0] * len(columns)), *([-1.0] * most)], 0.0, 0.0))
+        self._turns = self.rows.turns
+        self._whole = np.array([1] * self.n + [int(w) for w in self.rows.whole])
 
     def solve(
         self, budget: Budget, keep: frozenset[int] = frozenset(), start: frozenset[int] | None = None
@@ -166,6 +107,7 @@ class Programme:
             if found is not None and as_good and model.burden(found) <= model.burden(chosen):
                 chosen = found
         floor = sum(sorted(model.pairs[j].cost for j in self.group)[: sum(reached[:3])])
+        floor += sum(min(0, price) for price in self.rows.price)
         burden = model.burden(chosen)
         # All tickets together weigh less than half a unit, and prices are whole.
         bound = floor if low is None else max(floor, math.ceil(low - 0.5 - 1e-3))
@@ -199,7 +141,7 @@ class Programme:
         return min(tier.ceiling, math.floor(-relaxed.value + 1e-5))
 
     def _count_objective(self, tier: _Tier) -> NDArray[np.float64]:
-        objective = np.zeros(self.n + len(self.load_price))
+        objective = np.zeros(self.n + len(self.rows.price))
         objective[tier.columns] = -1.0
         return objective
 
@@ -230,7 +172,7 @@ class Programme:
         ]
 
     def _worth(self, keep: frozenset[int]) -> NDArray[np.float64]:
-        worth = np.zeros(self.n + len(self.load_price))
+        worth = np.zeros(self.n + len(self.rows.price))
         for i, j in enumerate(self.group):
             worth[i] = WORTH[self.model.turns[self.model.pairs[j].t].priority] + KEPT_WORTH * (j in keep)
         return worth
@@ -239,7 +181,7 @@ class Programme:
         pairs = [self.model.pairs[j] for j in self.group]
         places = sum(self.model.need[t] for t in self._turns)
         share = 0.5 / (LOTTERY * max(1, places)) if places <= EXACT_LOTTERY else 0.0
-        return np.array([p.cost + share * p.lot for p in pairs] + [float(c) for c in self.load_price])
+        return np.array([p.cost + share * p.lot for p in pairs] + [float(c) for c in self.rows.price])
 
     def _verify(
         self, budget: Budget, tier: _Tier, reached: int, rows: list[Row]
@@ -322,7 +264,7 @@ class Programme:
                 return _Run(None, None, math.inf, None)
             reduced = np.asarray(relaxed.lower.marginals, dtype=np.float64)
             return _Run(None, float(relaxed.fun or 0.0), math.inf, reduced)
-        kinds = (only < self.n).astype(np.int_) * integral
+        kinds = self._whole[only] * integral
         options: dict[str, Any] = {"mip_rel_gap": 0.0, "time_limit": max(0.05, budget.seconds)}
         if slack:
             options["mip_rel_gap"] = slack
@@ -347,11 +289,11 @@ class Programme:
     def _matrix(self, rows: list[Row]) -> tuple[Any, NDArray[np.float64], NDArray[np.float64]]:
         from scipy.sparse import csr_array
 
-        rows = self._rows + rows
+        rows = self.rows.rows + rows
         pointer = np.cumsum([0, *(len(r[0]) for r in rows)])
         columns = np.fromiter((c for r in rows for c in r[0]), dtype=np.int32)
         values = np.fromiter((v for r in rows for v in r[1]), dtype=np.float64)
-        shape = (len(rows), self.n + len(self.load_price))
+        shape = (len(rows), self.n + len(self.rows.price))
         matrix = csr_array((values, columns, pointer), shape=shape)
         return matrix, np.array([r[2] for r in rows]), np.array([r[3] for r in rows])
 

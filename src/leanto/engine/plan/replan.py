@@ -10,7 +10,7 @@ the exact programme, on the touched parts only: what shares no person's week wit
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace as with_
 
 from leanto.engine.plan.changes import (
@@ -25,11 +25,13 @@ from leanto.engine.plan.changes import (
     apply,
 )
 from leanto.engine.plan.explain import explain
-from leanto.engine.plan.model import Model, State, entangled_weeks
+from leanto.engine.plan.model import Model
 from leanto.engine.plan.pieces import Budget
 from leanto.engine.plan.problem import Certificate, Plan, Problem, Proof, Suggestion
 from leanto.engine.plan.reasons import Reason
+from leanto.engine.plan.rules import entangled_weeks
 from leanto.engine.plan.solve import certify, solve_groups
+from leanto.engine.plan.state import State, clear
 
 Told = frozenset[tuple[str, str]]
 
@@ -55,7 +57,7 @@ def replan(
             return kept
     model = Model(after)
     state, dropped = _seat(model, plan.suggestions, heard)
-    groups = _touched(model, state, plan, change, dropped)
+    groups = _touched(problem, model, state, plan, change, dropped)
     return _exact(model, state, plan, groups, heard, budget or Budget(10.0))
 
 
@@ -77,8 +79,9 @@ def _lookup(model: Model) -> dict[tuple[str, str], list[int]]:
     return out
 
 
-def _seat(model: Model, suggestions: Iterable[Suggestion], heard: Told) -> tuple[State, list[Suggestion]]:
-    """Put the old suggestions back where they still fit, told ones first. Returns those that do not."""
+def _seat(model: Model, suggestions: Sequence[Suggestion], heard: Told) -> tuple[State, list[Suggestion]]:
+    """Put the old suggestions back where they still fit, told ones first. Returns those that do not, and those
+    who would be left without the company they need."""
     state, dropped = State(model), []
     pairs = _lookup(model)
     for s in sorted(suggestions, key=lambda s: ((s.turn, s.person) not in heard, s.turn, s.person)):
@@ -88,6 +91,11 @@ def _seat(model: Model, suggestions: Iterable[Suggestion], heard: Told) -> tuple
             dropped.append(s)
         else:
             state.add(seat)
+    for t in range(len(model.turns)):
+        if not state.sound(t):
+            gone = {model.people[model.pairs[j].p].key for j in clear(state, t)}
+            key = model.turns[t].key
+            dropped += [s for s in suggestions if s.turn == key and s.person in gone]
     return state, dropped
 
 
@@ -114,15 +122,23 @@ def _mend(after: Problem, plan: Plan, change: SaidNo, heard: Told, budget: Budge
             return _finish(quick, state, plan, (), direct, heard, change.person)
     model = Model(after, (near, stay), like=quick)
     state, dropped = _seat(model, plan.suggestions, heard)
-    if as_told:
+    # Two can be missing on a turn for two, and a face less can open a rota: then one exchange is not all there is.
+    if as_told and not model.entangled(range(len(model.pairs))):
         exchanged = _exchange(model, state, plan, lost, heard)
         if exchanged is not None:
             return exchanged
-    return _exact(model, state, plan, _touched(model, state, plan, change, dropped), heard, budget)
+    groups = _touched(after, model, state, plan, change, dropped)
+    return _exact(model, state, plan, groups, heard, budget)
 
 
 def _promise(after: Problem, plan: Plan, change: SaidYes, heard: Told) -> Plan | None:
-    """A suggestion that became a promise: part of an optimal plan is fixed, so the rest stays optimal."""
+    """A suggestion that became a promise: part of an optimal plan is fixed, so the rest stays optimal.
+
+    Not where company is needed: a promise lets the others go, who could then do more elsewhere.
+    """
+    turn = next(t for t in after.turns if t.key == change.turn)
+    if turn.together or (turn.places > 1 and any(p.newcomer for p in after.people)):
+        return None
     stay = _standing(plan)
     if (change.turn, change.person) not in stay:
         return None
@@ -143,7 +159,7 @@ def _free(model: Model, state: State, priority: int) -> list[int]:
 
 
 def _cheapest(model: Model, state: State, moves: Iterable[tuple[int, ...]]) -> tuple[int, ...] | None:
-    """The move with the least burden; the lottery decides between equals."""
+    """The move with the least burden that leaves nobody without company; the lottery decides between equals."""
     best: tuple[tuple[int, int, tuple[int, ...]], tuple[int, ...]] | None = None
     for move in moves:
         burden = lot = 0
@@ -151,8 +167,11 @@ def _cheapest(model: Model, state: State, moves: Iterable[tuple[int, ...]]) -> t
             burden += state.price(j)
             lot += model.pairs[j].lot
             state.add(j)
+        sound = all(state.sound(model.pairs[j].t) for j in move)
         for j in move:
             state.remove(j)
+        if not sound:
+            continue
         rank = (burden, lot, move)
         if best is None or rank < best[0]:
             best = (rank, move)
@@ -221,7 +240,7 @@ def _finish(
 
 
 def _touched(
-    model: Model, state: State, plan: Plan, change: Change, dropped: list[Suggestion]
+    before: Problem, model: Model, state: State, plan: Plan, change: Change, dropped: list[Suggestion]
 ) -> list[list[int]]:
     """The components in which the change can matter."""
     turns = {s.turn for s in dropped}
@@ -236,15 +255,18 @@ def _touched(
     else:
         turns.add(change.turn)
         weeks.add((change.person, model.turns[model.turn_no[change.turn]].week))
-        people.discard(change.person)
+        person = model.people[model.person_no[change.person]]
+        if not (person.rest or person.night_rest or person.days_in_a_row or before.travel):
+            people.discard(change.person)  # nothing of theirs reaches into another week
     # A no takes possibilities away, so open places elsewhere stay open. Anything else may open them.
     narrows = isinstance(change, SaidNo) and not isinstance(change, Withdrew)
     look_at_open = not (plan.certificate.kind is Proof.OPTIMAL and narrows)
+    rotas = {t.rota for t in before.turns if t.key in turns} & {r.key for r in before.rotas}
     out = []
     for group in model.components:
         for j in group:
             turn, who = model.turns[model.pairs[j].t], model.people[model.pairs[j].p].key
-            hit = turn.key in turns or who in people or (who, turn.week) in weeks
+            hit = turn.key in turns or who in people or (who, turn.week) in weeks or turn.rota in rotas
             if hit or (look_at_open and state.places[model.pairs[j].t]):
                 out.append(group)
                 break
