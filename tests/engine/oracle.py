@@ -6,21 +6,23 @@ Knows the limits only through the checker, and the prices through `terms`.
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Set
 from dataclasses import replace
 from itertools import combinations
 
 from leanto.engine.plan import Certificate, Person, Plan, Problem, Proof, Suggestion, Turn, check
 from leanto.engine.plan.options import Limits
-from leanto.engine.plan.terms import discomfort, marginal_load
+from leanto.engine.plan.terms import BESIDE, CONTINUITY, FACE, discomfort, marginal_load
 
 Triple = tuple[Turn, Person, int]
 BROKEN_BY_NUMBERS = {"uncovered", "cover", "certificate"}
+MENDED_BY_COMPANY = {"together", "newcomer"}
 
 
-def _keeps_limits(problem: Problem, pairs: list[tuple[str, str]]) -> bool:
+def _keeps_limits(problem: Problem, pairs: list[tuple[str, str]], beside: Set[str] = frozenset()) -> bool:
     proof = Certificate(Proof.BOUND, 0, 0, 0.0, 0, 0, problem.seed)
     plan = Plan(tuple(Suggestion(t, p) for t, p in pairs), (), proof)
-    return all(v.code in BROKEN_BY_NUMBERS for v in check(problem, plan))
+    return all(v.code in BROKEN_BY_NUMBERS | beside for v in check(problem, plan))
 
 
 def triples_of(problem: Problem) -> list[Triple]:
@@ -32,7 +34,7 @@ def triples_of(problem: Problem) -> list[Triple]:
             people = tuple(alone if p.key == person.key else p for p in problem.people)
             for turn in problem.turns:
                 if offer.per_week != 0 and _keeps_limits(
-                    replace(problem, people=people), [(turn.key, person.key)]
+                    replace(problem, people=people), [(turn.key, person.key)], MENDED_BY_COMPANY
                 ):
                     found.append((turn, person, n))
     return found
@@ -46,6 +48,22 @@ def _burden(problem: Problem, triples: list[Triple]) -> int:
         total += discomfort(turn, person, stretch=person.offers[n].stretch, rather_not=way.rather_not)
         load[person.key, turn.week] += 1
         total += marginal_load(person, held[person.key, turn.week], load[person.key, turn.week])
+    taken = {(turn.key, person.key) for turn, person, _ in triples}
+    return total + _together(problem, taken | problem.promised) - _together(problem, set(problem.promised))
+
+
+def _together(problem: Problem, taken: Set[tuple[str, str]]) -> int:
+    """What continuity, faces and company cost when these pairs happen."""
+    total = 0
+    turns = {t.key: t for t in problem.turns}
+    for rota in problem.rotas:
+        mine = [p for t, p in taken if turns[t].rota == rota.key]
+        total -= CONTINUITY * sum(p in rota.before for p in mine)
+        if rota.faces is not None and not rota.insist:
+            total += FACE * max(0, len(set(mine)) - rota.faces)
+    for a, b in combinations(problem.people, 2):
+        if b.key in a.glad_beside or a.key in b.glad_beside:
+            total -= BESIDE * sum((t, a.key) in taken and (t, b.key) in taken for t in turns)
     return total
 
 

@@ -21,6 +21,7 @@ from leanto.engine.plan import (  # fmt: skip
     Offer,
     Person,
     Problem,
+    Rota,
     SaidNo,
     SaidYes,
     Turn,
@@ -29,6 +30,8 @@ from leanto.engine.plan import (  # fmt: skip
 )
 
 KINDS = ("meal", "lift", "company")
+ROTAS = ("r0", "r1")
+PLACES = ("", "here", "there", "far")
 DAY = 1440
 FIRST = 739_000  # any local day
 HOUR = 60
@@ -72,6 +75,10 @@ def turns(draw: st.DrawFn, key: str, people: Sequence[str]) -> Turn:
         affinity={
             p: draw(st.integers(0, 3)) for p in draw(st.sets(st.sampled_from(list(people)), max_size=2))
         },
+        place=draw(st.sampled_from(PLACES)),
+        together=draw(st.booleans()),
+        night=start % DAY >= 20 * HOUR,
+        rota=draw(st.sampled_from(("", *ROTAS))),
     )
 
 
@@ -104,6 +111,23 @@ def persons(draw: st.DrawFn, key: str, people: Sequence[str]) -> Person:
         apart=frozenset(draw(st.sets(st.sampled_from(list(people)), max_size=1))) - {key},
         recent=draw(st.sampled_from((0.0, 0.5, 2.0))),
         done_kinds={k: draw(st.integers(0, 4)) for k in draw(st.sets(st.sampled_from(KINDS)))},
+        rest=draw(st.sampled_from((0, 0, HOUR, 11 * HOUR))),
+        night_rest=draw(st.sampled_from((0, 0, 12 * HOUR, 48 * HOUR))),
+        days_in_a_row=draw(st.sampled_from((None, None, 1, 2))),
+        newcomer=draw(st.integers(0, 3)) == 0,
+        glad_beside=frozenset(draw(st.sets(st.sampled_from(list(people)), max_size=1))) - {key},
+        quiet=draw(st.sampled_from((0, 0, 3, 20))),
+    )
+
+
+@st.composite
+def rotas(draw: st.DrawFn, key: str, people: Sequence[str]) -> Rota:
+    """A rota whose asker wishes for few faces, or insists on them, or does not mind."""
+    return Rota(
+        key=key,
+        before=frozenset(draw(st.sets(st.sampled_from(list(people)), max_size=2))),
+        faces=draw(st.sampled_from((None, 1, 1, 2))),
+        insist=draw(st.booleans()),
     )
 
 
@@ -115,7 +139,15 @@ def problems(draw: st.DrawFn, most_turns: int = 7, most_people: int = 5) -> Prob
     people = [draw(persons(key, keys)) for key in keys]
     pairs = [(t.key, p) for t in all_turns for p in keys]
     promised = frozenset(draw(st.sets(st.sampled_from(pairs), max_size=2)))
-    return Problem(all_turns, tuple(people), promised, seed=draw(st.integers(0, 3)))
+    ways = {("here", "there"): 30, ("far", "here"): 240, ("there", "far"): 60, ("far", "there"): 120}
+    return Problem(
+        all_turns,
+        tuple(people),
+        promised,
+        seed=draw(st.integers(0, 3)),
+        rotas=tuple(draw(rotas(key, keys)) for key in ROTAS if draw(st.booleans())),
+        travel=draw(st.sampled_from(({}, ways))),
+    )
 
 
 @st.composite

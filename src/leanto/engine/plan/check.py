@@ -24,7 +24,8 @@ def check(problem: Problem, plan: Plan) -> list[Violation]:
     """Every limit that a suggestion breaks, and every number of the plan that does not add up.
 
     Codes: unknown, twice, promised_moved, places, asker, unseen, said_no, apart, not_offered, never, paused,
-    times, notice, ended, room_turns, room_minutes, day_turns, per_week, overlap, uncovered, cover, certificate.
+    times, notice, ended, room_turns, room_minutes, day_turns, per_week, overlap, rest, night_rest, travel,
+    days_in_a_row, together, newcomer, faces, uncovered, cover, certificate.
     Promises are people's own decisions: a promise alone breaks nothing, but it counts into the room.
     """
     turns = {t.key: t for t in problem.turns}
@@ -49,7 +50,7 @@ def check(problem: Problem, plan: Plan) -> list[Violation]:
     for person in problem.people:
         mine = [t for t, p in pairs if p.key == person.key]
         held = [t for t, p in promises if p.key == person.key]
-        out.extend(_rooms(person, mine, held))
+        out.extend(_rooms(problem, person, mine, held))
     out.extend(_numbers(problem, plan, pairs, promises))
     return out
 
@@ -119,7 +120,7 @@ def _clear(start: int, end: int, closed: list[Interval], times: tuple[Interval, 
 def _together(
     problem: Problem, pairs: list[tuple[Turn, Person]], promises: list[tuple[Turn, Person]]
 ) -> Iterable[Violation]:
-    """Places, askers and companions kept apart."""
+    """Places, companions kept apart or needed, and how many different people a rota has."""
     everyone = {p.key: p for p in problem.people}
     for turn in problem.turns:
         new = [p for t, p in pairs if t.key == turn.key]
@@ -133,10 +134,20 @@ def _together(
                 companions.append(asker)
             if any(q.key in person.apart or person.key in q.apart for q in companions):
                 yield Violation("apart", turn.key, person.key)
+            if person.newcomer and all(q.newcomer for q in (*new, *old)):
+                yield Violation("newcomer", turn.key, person.key)
+        if turn.together and new and len(new) + len(old) < turn.places:
+            yield Violation("together", turn.key)
+    for rota in problem.rotas:
+        if rota.insist and rota.faces is not None:
+            faces = {p.key for t, p in promises if t.rota == rota.key}
+            added = {p.key for t, p in pairs if t.rota == rota.key} - faces
+            if added and len(faces | added) > rota.faces:
+                yield Violation("faces", person=min(added))
 
 
-def _rooms(person: Person, mine: list[Turn], held: list[Turn]) -> Iterable[Violation]:
-    """Weeks, days, offers by week, and two turns at once. Only what a suggestion adds can be wrong."""
+def _rooms(problem: Problem, person: Person, mine: list[Turn], held: list[Turn]) -> Iterable[Violation]:
+    """Weeks, days, offers by week, what lies between two turns. Only what a suggestion adds can be wrong."""
     for week in sorted({t.week for t in mine}):
         new = [t for t in mine if t.week == week]
         old = [t for t in held if t.week == week]
@@ -152,8 +163,36 @@ def _rooms(person: Person, mine: list[Turn], held: list[Turn]) -> Iterable[Viola
             yield Violation("day_turns", both[0].key, person.key)
     for i, a in enumerate(mine):
         for b in (*mine[i + 1 :], *held):
-            if not a.anytime and not b.anytime and a.start < b.end and b.start < a.end:
-                yield Violation("overlap", a.key, person.key)
+            out = _between(problem, person, a, b)
+            if out:
+                yield Violation(out, a.key, person.key)
+    if person.days_in_a_row is not None:
+        days = {t.day for t in (*mine, *held)}
+        for turn in mine:
+            first = last = turn.day
+            while first - 1 in days:
+                first -= 1
+            while last + 1 in days:
+                last += 1
+            if last - first + 1 > person.days_in_a_row:
+                yield Violation("days_in_a_row", turn.key, person.key)
+
+
+def _between(problem: Problem, person: Person, a: Turn, b: Turn) -> str:
+    """What is wrong between two turns of one person, "" if nothing is. Loose turns find their own time."""
+    if a.anytime or b.anytime:
+        return ""
+    if a.start < b.end and b.start < a.end:
+        return "overlap"
+    first, second = (a, b) if a.end <= b.start else (b, a)
+    pause = second.start - first.end
+    if pause < person.rest:
+        return "rest"
+    if first.night and pause < person.night_rest:
+        return "night_rest"
+    there = (first.place, second.place)
+    way = problem.travel.get(there, problem.travel.get((there[1], there[0]), 0))
+    return "travel" if pause < way else ""
 
 
 def _offers_suffice(person: Person, new: list[Turn], old: list[Turn]) -> bool:
