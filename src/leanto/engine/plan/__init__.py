@@ -32,6 +32,8 @@ from leanto.engine.plan.problem import (
 from leanto.engine.plan.reasons import Because, Cover, Reason
 from leanto.engine.plan.replan import replan
 from leanto.engine.plan.solve import solve
+from leanto.engine.plan.what_if import Difference, Move, Wish, a_no_moves, what_if, wishes
+from leanto.engine.plan.why_not import Reader, WhyNot
 
 __all__ = [
     "ANYTHING",
@@ -42,7 +44,9 @@ __all__ = [
     "Certificate",
     "Change",
     "Cover",
+    "Difference",
     "Interval",
+    "Move",
     "NewAsk",
     "NewLimits",
     "Offer",
@@ -51,6 +55,7 @@ __all__ = [
     "Problem",
     "ProblemError",
     "Proof",
+    "Reader",
     "Reason",
     "Rota",
     "SaidNo",
@@ -60,9 +65,14 @@ __all__ = [
     "TurnGone",
     "Uncovered",
     "Violation",
+    "WhyNot",
+    "Wish",
     "Withdrew",
+    "a_no_moves",
     "apply",
     "check",
     "replan",
     "solve",
+    "what_if",
+    "wishes",
 ]

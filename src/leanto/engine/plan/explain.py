@@ -7,9 +7,10 @@ turn says "nobody who could is free" for all of that. Counterfactuals speak of "
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace as with_
 from types import MappingProxyType
 
-from leanto.engine.plan.model import Model
+from leanto.engine.plan.model import NOTHING, Model, Pair
 from leanto.engine.plan.options import Obstacle
 from leanto.engine.plan.problem import Certificate, Plan, Suggestion, Uncovered
 from leanto.engine.plan.reasons import (
@@ -112,9 +113,11 @@ def _why_not(model: Model, state: State, t: int) -> Uncovered:
     more_turns: list[int] = []
     more_minutes: list[int] = []
     notices: list[int] = []
+    in_time: list[int] = []
     for p, person in enumerate(model.people):
         limits = model.limits(p)
-        if not model.sees(t, p) or not limits.offers(turn):
+        # Somebody who is on this turn already is no obstacle; they just cannot come twice.
+        if not model.sees(t, p) or not limits.offers(turn) or p in state.on_turn[t]:
             continue
         obstacle = Obstacle.HIDDEN if model.hidden(t, p) else limits.obstacle(turn)
         if obstacle is Obstacle.PAUSED:
@@ -124,11 +127,12 @@ def _why_not(model: Model, state: State, t: int) -> Uncovered:
         elif obstacle is Obstacle.ENDED:
             found["ended"] = OfferEnded()
         elif obstacle is Obstacle.NOTICE:
-            notices.append(limits.least_notice(turn))
-        elif obstacle is Obstacle.HIDDEN or p in state.on_turn[t] or _taken(model, state, t, p):
-            # Somebody who is on this turn already is no obstacle; they just cannot come twice.
-            if p not in state.on_turn[t]:
-                found["free"] = NobodyFree()
+            least = limits.least_notice(turn)
+            notices.append(least)
+            if any(state.fits(way) for way in _ways(model, t, p, least)) and _alone(model, state, t, p):
+                in_time.append(least)
+        elif obstacle is Obstacle.HIDDEN or not _goes_beside(model, state, t, p):
+            found["free"] = NobodyFree()
         else:
             found["full"] = Full()
             turns, minutes = _short(model, state, t, p)
@@ -143,40 +147,51 @@ def _why_not(model: Model, state: State, t: int) -> Uncovered:
     if not because:
         because = (NobodyFree(),) if state.on_turn[t] else (NobodyOffers(turn.kind),)
     missing = state.places[t]
-    would: list[Cover] = [MorePeople(turn.kind, weekday, missing)]
+    would: list[Cover] = []
+    if state.open_to_new_faces(t, missing):
+        would.append(MorePeople(turn.kind, weekday, missing))
     if more_minutes and missing == 1:
         would.append(MoreMinutes(turn.kind, min(more_minutes)))
     if more_turns and missing == 1:
         would.append(MoreTurns(turn.kind, min(more_turns)))
-    if notices and not more_turns and not more_minutes and missing == 1:
-        would.append(Later(min(notices) - turn.notice))
+    if in_time and not more_turns and not more_minutes and missing == 1:
+        would.append(Later(min(in_time) - turn.notice))
     return Uncovered(turn.key, missing, Reason(because), tuple(would))
 
 
-def _taken(model: Model, state: State, t: int, p: int) -> bool:
-    """Whether another turn at the same time, or a companion kept apart, is in the way."""
-    turn = model.turns[t]
-    if model.busy(t, p) or any(model.rules.clash(p, t, model.pairs[i].t) for i in state.by_person[p]):
-        return True
-    if model.rules.too_many_days(p, turn.day, state.day):
-        return True
-    foes = model.apart.get(model.people[p].key, set())
-    return any(model.people[q].key in foes for q in state.on_turn[t])
+def _ways(model: Model, t: int, p: int, notice: int | None = None) -> list[Pair]:
+    """The ways of person `p` into turn `t` as far as offers and times go; with so much notice, if it is given."""
+    turn = model.turns[t] if notice is None else with_(model.turns[t], notice=notice)
+    return [Pair(t, p, way.offer, way.cost, way.rather_not, 0) for way in model.limits(p).ways(turn)]
+
+
+def _goes_beside(model: Model, state: State, t: int, p: int) -> bool:
+    """Whether nothing but the person's own numbers is in the way: no other turn, no companion, no rule."""
+    if model.busy(t, p) or model.rules.too_many_days(p, model.turns[t].day, NOTHING):
+        return False
+    return any(state.goes_beside(way) for way in _ways(model, t, p)) and _alone(model, state, t, p)
+
+
+def _alone(model: Model, state: State, t: int, p: int) -> bool:
+    """Whether person `p` could be the next on turn `t`: nobody else has to come too."""
+    on = {*state.on_turn[t], p}
+    return not model.busy(t, p) and model.rules.sound(t, on, state.places[t] - 1)
 
 
 def _short(model: Model, state: State, t: int, p: int) -> tuple[int, int]:
-    """How many turns and how many minutes of room the person lacks for this turn. (0, 0) if it is the day."""
+    """How many turns and how many minutes of room the person lacks for this turn. (0, 0) if more would not help."""
     turn = model.turns[t]
     week = (p, turn.week)
-    turns = max(0, state.week_turns[week] + 1 - model.room_turns(p, turn.week))
-    minutes = max(0, state.week_minutes[week] + turn.minutes - model.room_minutes(p, turn.week))
-    day = model.day_room(p, turn.day)
-    if day is not None and state.day[p, turn.day] >= day:
-        return 0, 0
-    through = [
-        model.offer_room(p, turn.week, way.offer)
-        for way in model.limits(p).ways(turn)
+    held = state.week_turns[week] + model.held[week]
+    minutes = state.week_minutes[week] + model.held_minutes[week] + turn.minutes
+    person = model.people[p]
+    roomy = [
+        way
+        for way in _ways(model, t, p)
         if (room := model.offer_room(p, turn.week, way.offer)) is None
         or state.offer[p, turn.week, way.offer] < room
     ]
-    return (turns, minutes) if through else (0, 0)
+    day = model.day_room(p, turn.day)
+    if not roomy or (day is not None and state.day[p, turn.day] >= day):
+        return 0, 0
+    return max(0, held + 1 - person.room_turns), max(0, minutes - person.room_minutes)

@@ -141,6 +141,10 @@ class Model:
             return False
         return p not in self._helpers_of.get(t, ())
 
+    def helpers_of(self, t: int) -> list[int]:
+        """Who promised turn `t`."""
+        return self._helpers_of.get(t, [])
+
     def busy(self, t: int, p: int) -> bool:
         """Whether a promise of the person is at the same time, or too near for the way or the rest between."""
         return any(self.rules.clash(p, t, u) for u in self._held_turns.get(p, ()))

@@ -144,6 +144,98 @@ class NobodyFree(Because):
     code: ClassVar[str] = "nobody_free"
 
 
+# --- why not this person ---------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class HasIt(Because):
+    """They hold it, or it is suggested to them."""
+
+    code: ClassVar[str] = "has_it"
+
+
+@dataclass(frozen=True, slots=True)
+class OwnAsk(Because):
+    """It is their own ask."""
+
+    code: ClassVar[str] = "own_ask"
+
+
+@dataclass(frozen=True, slots=True)
+class NotOffered(Because):
+    """They have not offered this kind."""
+
+    kind: str
+    code: ClassVar[str] = "not_offered"
+
+
+@dataclass(frozen=True, slots=True)
+class NotFree(Because):
+    """They are not free for it. To others this is all that is said, whatever is in the way."""
+
+    code: ClassVar[str] = "not_free"
+
+
+@dataclass(frozen=True, slots=True)
+class SomebodyElse(Because):
+    """Somebody else was found. Says nothing about who would have been easier, or why."""
+
+    code: ClassVar[str] = "somebody_else"
+
+
+@dataclass(frozen=True, slots=True)
+class NotYet(Because):
+    """Nobody is planned for all of it yet."""
+
+    code: ClassVar[str] = "not_yet"
+
+
+@dataclass(frozen=True, slots=True)
+class SaidNoBefore(Because):
+    """They said no to this turn. Told to themselves alone."""
+
+    code: ClassVar[str] = "said_no_before"
+
+
+@dataclass(frozen=True, slots=True)
+class Elsewhere(Because):
+    """They have another turn then, or too near to it (way, rest, days in a row). Told to themselves alone."""
+
+    code: ClassVar[str] = "elsewhere"
+
+
+@dataclass(frozen=True, slots=True)
+class WeekFull(Because):
+    """They have as many turns that week as they wrote. `turns`: that number. Told to themselves alone."""
+
+    turns: int
+    code: ClassVar[str] = "week_full"
+
+
+@dataclass(frozen=True, slots=True)
+class DayFull(Because):
+    """They have as many turns that day as they wrote. `turns`: that number. Told to themselves alone."""
+
+    turns: int
+    code: ClassVar[str] = "day_full"
+
+
+@dataclass(frozen=True, slots=True)
+class OfferFull(Because):
+    """They have as many turns by this offer that week as they wrote. `turns`: that number. To themselves alone."""
+
+    turns: int
+    code: ClassVar[str] = "offer_full"
+
+
+@dataclass(frozen=True, slots=True)
+class MinutesLeft(Because):
+    """It takes longer than the room they have left that week. `minutes`: what is left. Told to themselves alone."""
+
+    minutes: int
+    code: ClassVar[str] = "minutes_left"
+
+
 # --- what would cover it ---------------------------------------------------------------------------------
 
 
@@ -230,6 +322,18 @@ _BECAUSE: dict[str, type[Because]] = {
         NeedsNotice,
         OfferEnded,
         NobodyFree,
+        HasIt,
+        OwnAsk,
+        NotOffered,
+        NotFree,
+        SomebodyElse,
+        NotYet,
+        SaidNoBefore,
+        Elsewhere,
+        WeekFull,
+        DayFull,
+        OfferFull,
+        MinutesLeft,
     )
 }
 _COVER: dict[str, type[Cover]] = {part.code: part for part in (MorePeople, MoreTurns, MoreMinutes, Later)}

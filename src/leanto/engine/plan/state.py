@@ -34,12 +34,14 @@ class State:
 
     def fits(self, pair: Pair) -> bool:
         """The same for a pair that need not be numbered."""
-        model, t, p = self.model, pair.t, pair.p
-        if not self.places[t]:
-            return False
-        turn = model.turns[t]
+        return self.has_room(pair) and self.goes_beside(pair)
+
+    def has_room(self, pair: Pair) -> bool:
+        """Whether the person's own numbers let it through: week, minutes, day and offer."""
+        model, p = self.model, pair.p
+        turn = model.turns[pair.t]
         week = (p, turn.week)
-        if p in self.on_turn[t] or self.week_turns[week] >= model.room_turns(p, turn.week):
+        if self.week_turns[week] >= model.room_turns(p, turn.week):
             return False
         if self.week_minutes[week] + turn.minutes > model.room_minutes(p, turn.week):
             return False
@@ -47,12 +49,17 @@ class State:
         if day_room is not None and self.day[p, turn.day] >= day_room:
             return False
         through = model.offer_room(p, turn.week, pair.offer)
-        if through is not None and self.offer[p, turn.week, pair.offer] >= through:
+        return through is None or self.offer[p, turn.week, pair.offer] < through
+
+    def goes_beside(self, pair: Pair) -> bool:
+        """Whether it goes together with the other turns of the person and the other people of the turn."""
+        model, t, p = self.model, pair.t, pair.p
+        if not self.places[t] or p in self.on_turn[t]:
             return False
         rules = model.rules
         if any(rules.clash(p, t, model.pairs[i].t) for i in self.by_person[p]):
             return False
-        if rules.too_many_days(p, turn.day, self.day) or self._at_the_wall(t, p):
+        if rules.too_many_days(p, model.turns[t].day, self.day) or self._at_the_wall(t, p):
             return False
         foes = model.apart.get(model.people[p].key)
         return not foes or not any(model.people[q].key in foes for q in self.on_turn[t])
@@ -73,6 +80,13 @@ class State:
         if r < 0 or self.model.rules.wall(r) is None:
             return False
         return self.new_faces(r) >= self.model.rules.new_faces(r)
+
+    def open_to_new_faces(self, t: int, count: int) -> bool:
+        """Whether so many people who have nothing of this rota could come to turn `t`."""
+        r = self.model.rules.rota_of[t]
+        if r < 0 or self.model.rules.wall(r) is None:
+            return True
+        return self.new_faces(r) + count <= self.model.rules.new_faces(r)
 
     def sound(self, t: int) -> bool:
         """Whether the company on turn `t` is as it has to be: all places or none, no newcomer alone."""
