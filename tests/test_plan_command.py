@@ -288,3 +288,58 @@ def test_it_runs_without_django(tmp_path: Path) -> None:
         check=False,
     )
     assert done.returncode == 0, done.stderr
+
+
+# --- asked about its plan --------------------------------------------------------------------------------
+
+
+def test_explain_says_who_else_could_what_a_no_moves_and_what_is_lacking(capsys: Out) -> None:
+    """S2-33: "why not somebody else" for every turn, in nothing but what others may know."""
+    assert main([*MEALS, *TODAY, "--explain"]) == 1
+    out = capsys.readouterr().out
+    assert "Could too: Carmen Vidal. Not free for it: Dev Patel and Elif Kaya. 4 have not offered it." in out
+    assert "A no from Ana Ruiz moves nobody else." in out
+    assert "One more person who can look after children on Wednesdays would cover one place." in out
+    assert "(gap 0.0%)" in out
+
+
+def test_what_if_somebody_is_away_says_who_steps_in(capsys: Out) -> None:
+    assert main([*MEALS, *TODAY, "--what-if", "away=ana"]) == 1
+    out = capsys.readouterr().out
+    assert "If Ana Ruiz were away" in out
+    assert "Warm supper would go from Ana Ruiz to Carmen Vidal." in out
+
+
+def test_what_if_the_only_one_is_away_says_what_stays_open(tmp_path: Path, capsys: Out) -> None:
+    assert main([*files(tmp_path), *TODAY, "--what-if", "away=Ana", "--json"]) == 0
+    asked = json.loads(capsys.readouterr().out)["what_if"]
+    assert asked == [{"away": "Ana", "opened": [{"line": 2, "places": 1}], "moves": [], "cover": 0}]
+
+
+@pytest.mark.parametrize(
+    ("said", "sentence"),
+    [
+        ("away=Anna", "there is nobody called “Anna” in people.csv. Did you mean Ana?"),
+        ("away=Xyzzy", "there is nobody called “Xyzzy” in people.csv."),
+        ("Ana", "please write away=NAME, like away=Ana."),
+        ("away=", "please write away=NAME, like away=Ana."),
+    ],
+)
+def test_what_if_about_nobody_is_refused_with_one_sentence(
+    tmp_path: Path, capsys: Out, said: str, sentence: str
+) -> None:
+    assert main([*files(tmp_path), *TODAY, "--what-if", said]) == 2
+    told = capsys.readouterr()
+    assert sentence in told.err
+    assert told.out == ""
+
+
+def test_against_greedy_shows_whom_a_sign_up_list_would_overload(tmp_path: Path, capsys: Out) -> None:
+    people = "Name,Can do,Turns a week\nAna,meals,1\nBen,meals,2\n"
+    asks = ASKS + "Soup,meal,2026-12-02,18:00,1 h,Cem\nStew,meal,2026-12-03,18:00,1 h,Dee\n"
+    assert main([*files(tmp_path, people, asks), *TODAY, "--against", "greedy"]) == 0
+    rows = [line.split() for line in capsys.readouterr().out.splitlines() if "  " in line]
+    plan = next(row for row in rows if row[:2] == ["this", "plan"])
+    listed = next(row for row in rows if row[:3] == ["a", "sign-up", "list,"])
+    assert plan[2:6] == ["3", "0", "0", "100%"]
+    assert listed[5:9] == ["3", "0", "1", "300%"]

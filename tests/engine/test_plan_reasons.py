@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -176,7 +178,7 @@ def test_the_wishes_of_a_circle_come_true(seed: int) -> None:
 # --- what nobody may learn -------------------------------------------------------------------------------
 
 
-def _two_worlds(draw: st.DrawFn) -> tuple[Problem, Problem, str, str]:
+def _two_worlds(draw: Callable[..., Any]) -> tuple[Problem, Problem, str, str]:
     """The same circle twice: in one, a private mark keeps somebody from a turn; in the other, a wish about times."""
     problem = draw(problems())
     person = draw(st.sampled_from(problem.people))

@@ -9,12 +9,17 @@ import argparse
 import gettext as gettext_module
 import os
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from math import inf
 from pathlib import Path
+from typing import TYPE_CHECKING
 
+from leanto.core.bar import Bar
 from leanto.core.clock import now
 from leanto.core.lists import joined
+
+if TYPE_CHECKING:
+    from leanto.exchange.plan_output import Shown
 
 LOCALE = Path(__file__).resolve().parent.parent / "locale"
 ALL_COVERED, SOME_OPEN, BAD_INPUT = 0, 1, 2
@@ -66,6 +71,18 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--seconds", type=float, default=30.0, help="how long to look for a proof, at most (default 30)"
     )
+    parser.add_argument(
+        "--explain", action="store_true",
+        help="say for every turn who else could, what a no would move, and what is lacking",
+    )  # fmt: skip
+    parser.add_argument(
+        "--what-if", metavar="away=NAME", action="append", default=[],
+        help="say what would be different if this person were away (more than once if you like)",
+    )  # fmt: skip
+    parser.add_argument(
+        "--against", choices=("greedy",),
+        help="hold the plan against a sign-up list and against rules of thumb",
+    )  # fmt: skip
 
 
 def run(args: argparse.Namespace) -> int:
@@ -171,7 +188,10 @@ def _plan(
         )
     if not files.problem.turns:
         raise _Refused(say(_("%(file)s: there is no ask left to plan.")) % {"file": asks[1]})
-    plan = solve(files.problem, Budget(args.seconds))
+    absent = [_absent(said, files.names, people[1], say) for said in args.what_if]
+    bar = Bar(say(_("Planning")))
+    plan = solve(files.problem, Budget(args.seconds), bar.show)
+    bar.done()
     broken = check(files.problem, plan)
     if broken:  # a fault of ours: better no plan than one that breaks somebody's limit
         raise _Refused(
@@ -179,8 +199,49 @@ def _plan(
         )
     shown = Shown(files, plan, say, ngettext)
     _write(args, shown)
-    sys.stdout.write(shown.json() if args.json else shown.text())
+    texts, more = _asked(args, shown, absent)
+    sys.stdout.write(shown.json(more) if args.json else shown.text() + texts)
     return SOME_OPEN if plan.uncovered else ALL_COVERED
+
+
+def _absent(said: str, names: Mapping[str, str], file: str, say: Callable[[str], str]) -> str:
+    """The key of whoever `--what-if away=NAME` names."""
+    from leanto.exchange.plan_answers import UnknownPerson, person_called
+
+    kind, mark, name = said.partition("=")
+    if kind.strip() != "away" or not mark or not name.strip():
+        raise _Refused(say(_("--what-if: please write away=NAME, like away=Ana.")))
+    try:
+        return person_called(name, names)
+    except UnknownPerson as unknown:
+        text = say(_("--what-if: there is nobody called “%(name)s” in %(file)s."))
+        if unknown.near:
+            text += " " + say(_("Did you mean %(names)s?"))
+        near = joined(unknown.near, say)
+        raise _Refused(text % {"name": unknown.name, "file": file, "names": near}) from None
+
+
+def _asked(args: argparse.Namespace, shown: Shown, absent: Sequence[str]) -> tuple[str, dict[str, object]]:
+    """What was asked about the plan, as text and for JSON."""
+    from leanto.engine.plan import Budget
+    from leanto.exchange.plan_answers import Answers
+
+    texts: list[str] = []
+    more: dict[str, object] = {}
+    answers = Answers(shown)
+    if args.explain:
+        bar = Bar(shown.gettext(_("Explaining")))
+        text, more["explained"] = answers.explain(bar.show)
+        bar.done()
+        texts.append(text)
+    if absent:
+        told = [answers.away(person, Budget(args.seconds)) for person in absent]
+        texts += [text for text, plain in told]
+        more["what_if"] = [plain for text, plain in told]
+    if args.against:
+        text, more["against"] = answers.against()
+        texts.append(text)
+    return "".join(texts), more
 
 
 def _bytes(path: str, say: Callable[[str], str]) -> tuple[bytes, str]:
@@ -193,11 +254,9 @@ def _bytes(path: str, say: Callable[[str], str]) -> tuple[bytes, str]:
         ) from error
 
 
-def _write(args: argparse.Namespace, shown: object) -> None:
+def _write(args: argparse.Namespace, shown: Shown) -> None:
     from leanto.exchange.plan_html import page
-    from leanto.exchange.plan_output import Shown
 
-    assert isinstance(shown, Shown)
     say = shown.gettext
     target = ""
     try:

@@ -177,8 +177,8 @@ class Shown:
             writer.writerow([*map(inert, cells), line.ask.line])
         return out.getvalue()
 
-    def json(self) -> str:
-        """Everything, as codes and as sentences."""
+    def json(self, more: Mapping[str, object]) -> str:
+        """Everything, as codes and as sentences; `more` is what was asked about the plan."""
         proof = self.plan.certificate
         suggestions = [
             {
@@ -201,7 +201,7 @@ class Shown:
             "words": self.words.proof(proof),
         }  # fmt: skip
         return json.dumps(
-            {"suggestions": suggestions, "uncovered": uncovered, "certificate": certificate},
+            {"suggestions": suggestions, "uncovered": uncovered, "certificate": certificate, **more},
             ensure_ascii=False, indent=2,
         ) + "\n"  # fmt: skip
 

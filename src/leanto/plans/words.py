@@ -21,25 +21,37 @@ from leanto.engine.plan.reasons import (
     Because,
     CloseToAsker,
     Cover,
+    DayFull,
     DoneBefore,
+    Elsewhere,
     Full,
+    HasIt,
     Later,
+    MinutesLeft,
     MoreMinutes,
     MorePeople,
     MoreTurns,
     NeedsNotice,
     NobodyFree,
     NobodyOffers,
+    NotFree,
+    NotOffered,
     NotThen,
+    NotYet,
     OfferEnded,
+    OfferFull,
     OnlyOne,
     OnPause,
+    OwnAsk,
     RatherNot,
     Reason,
     RoomLeft,
     SaidEasy,
+    SaidNoBefore,
+    SomebodyElse,
     StayedWith,
     Stretch,
+    WeekFull,
 )
 
 Translate = Callable[[str], str]
@@ -114,6 +126,58 @@ class Words:
             "can": can,
             "reasons": listed(clauses, self._gettext),
         }
+
+    def why_not(self, reason: Reason, name: str) -> str:
+        """Why somebody is not the one, for others who may see the plan: one sentence that begins with their name."""
+        _ = self._gettext
+        part = reason.because[0] if reason.because else None
+        if isinstance(part, NotOffered):
+            return _("%(name)s has not offered this kind of help.") % {"name": name}
+        text = {
+            HasIt.code: _("%(name)s has it."),
+            OwnAsk.code: _("%(name)s is the one who asks."),
+            NotFree.code: _("%(name)s is not free for it."),
+            SomebodyElse.code: _("%(name)s could too; somebody else was found."),
+            NotYet.code: _("%(name)s could; not everybody it needs was found yet."),
+        }.get(part.code if part else "", "")
+        return text % {"name": name}
+
+    def why_not_you(self, reason: Reason) -> str:
+        """Why the reader is not the one, in their own limits: one sentence, or two."""
+        return " ".join(sentence for part in reason.because if (sentence := self._not_you(part)))
+
+    def _not_you(self, part: Because) -> str:
+        _ = self._gettext
+        if isinstance(part, WeekFull | DayFull | OfferFull) and part.turns:
+            week = _("You have as many turns that week as you wrote: %(count)s.")
+            day = _("You have as many turns that day as you wrote: %(count)s.")
+            offer = _("You have as many turns that week by this offer as you wrote: %(count)s.")
+            text = {WeekFull.code: week, DayFull.code: day, OfferFull.code: offer}[part.code]
+            return text % {"count": self.number(part.turns)}
+        if isinstance(part, MinutesLeft):
+            left = _("It takes longer than the %(time)s of room that you have left that week.")
+            none = _("You have no room left that week.")
+            return left % {"time": self.length(part.minutes)} if part.minutes else none
+        if isinstance(part, NotThen):
+            return _("You said that you cannot at that time on %(days)s.") % {"days": self.days(part.weekday)}
+        if isinstance(part, NeedsNotice):
+            return _("You want to know %(time)s ahead.") % {"time": self.length(part.minutes)}
+        return {
+            HasIt.code: _("You have it."),
+            OwnAsk.code: _("It is your own ask."),
+            NotOffered.code: _("You have not offered this kind of help."),
+            OnPause.code: _("You are taking a pause then."),
+            OfferEnded.code: _("Your offer ends before that day."),
+            SaidNoBefore.code: _("You said “not this time” to it."),
+            Elsewhere.code: _("You have another turn then, or too near to it."),
+            WeekFull.code: _("You wrote that you have no room in a week."),
+            DayFull.code: _("You wrote that you have no room on a day."),
+            OfferFull.code: _("You wrote that you have no room for this in a week."),
+            SomebodyElse.code: _("Somebody else was found."),
+            NotYet.code: _("Not everybody it needs was found yet."),
+            Stretch.code: _("You offered this as a stretch."),
+            RatherNot.code: _("You would rather not at that time."),
+        }.get(part.code, "")
 
     def would(self, cover: Cover) -> str:
         """What would cover it, as a phrase: "one more person who can drive on Thursdays"."""

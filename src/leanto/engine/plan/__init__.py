@@ -1,5 +1,6 @@
 """Who could do which turn: a proposal within everybody's limits, with reasons and a proof."""
 
+from leanto.engine.plan.against import Outcome, against
 from leanto.engine.plan.changes import (
     Away,
     Change,
@@ -50,6 +51,7 @@ __all__ = [
     "NewAsk",
     "NewLimits",
     "Offer",
+    "Outcome",
     "Person",
     "Plan",
     "Problem",
@@ -69,6 +71,7 @@ __all__ = [
     "Wish",
     "Withdrew",
     "a_no_moves",
+    "against",
     "apply",
     "check",
     "replan",

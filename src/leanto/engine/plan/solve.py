@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Set
+from collections.abc import Callable, Iterable, Set
 
 from leanto.engine.plan.branch import branch
 from leanto.engine.plan.explain import explain
@@ -10,16 +10,19 @@ from leanto.engine.plan.model import Model
 from leanto.engine.plan.pieces import Budget, Piece
 from leanto.engine.plan.problem import Certificate, Plan, Problem, Proof
 
+Told = Callable[[int, int], None]
+"""Called now and then with how much of the work is done, and of how much."""
 
-def solve(problem: Problem, budget: Budget | None = None) -> Plan:
+
+def solve(problem: Problem, budget: Budget | None = None, told: Told | None = None) -> Plan:
     """The best plan within everybody's limits, with reasons and a certificate.
 
     Tiers as in `leanto.engine.plan.terms`. Same problem and seed, same plan, whatever order turns and people
     come in. Raises ProblemError if the problem contradicts itself. If the budget (30 s by default) runs out,
-    the plan is still within every limit and its certificate says BOUND.
+    the plan is still within every limit and its certificate says BOUND. `told` hears how far it is.
     """
     model = Model(problem)
-    pieces = solve_groups(model, model.components, budget or Budget())
+    pieces = solve_groups(model, model.components, budget or Budget(), told=told)
     chosen = {j for piece in pieces for j in piece.chosen}
     return explain(model, chosen, certify(model, pieces))
 
@@ -30,6 +33,7 @@ def solve_groups(
     budget: Budget,
     keep: frozenset[int] = frozenset(),
     start: Set[int] | None = None,
+    told: Told | None = None,
 ) -> list[Piece]:
     """Solve components one after another. Each gets its share of the seconds by size, so one cannot starve others.
 
@@ -38,6 +42,7 @@ def solve_groups(
     ordered = sorted(groups, key=lambda g: (len(g), g))
     total = max(1, sum(len(group) for group in ordered))
     pieces = []
+    done = 0
     for group in ordered:
         share = Budget(max(0.05, budget.seconds * len(group) / total), budget.nodes)
         inside = frozenset(group)
@@ -48,6 +53,9 @@ def solve_groups(
 
             piece = Programme(model, group).solve(share, keep & inside, here)
         pieces.append(piece)
+        done += len(group)
+        if told is not None:
+            told(done, total)
     return pieces
 
 

@@ -1,0 +1,250 @@
+"""What `leanto plan` says when it is asked about its plan: why not others, what if, and against what people do now.
+
+Words only; the answers come from the engine. For the coordinator who wrote the files: what others may not know of each
+other is folded into "not free" here too, because such a page is easily passed on.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import asdict
+from difflib import get_close_matches
+from typing import Any
+
+from leanto.core.lists import listed
+from leanto.engine.plan import (
+    Away,
+    Budget,
+    Difference,
+    Outcome,
+    Reader,
+    WhyNot,
+    a_no_moves,
+    against,
+    what_if,
+    wishes,
+)
+from leanto.engine.plan.against import Habit
+from leanto.engine.plan.reasons import HasIt, NotFree, NotOffered, OwnAsk
+from leanto.exchange.columns import bare
+from leanto.exchange.plan_output import Line, Shown
+
+MOST_NOS = 400
+"""For so many suggestions at most it is worked out what a no would move; above, it takes too long to wait for."""
+
+Told = Callable[[int, int], None]
+"""Called with how much is done, and of how much."""
+
+
+class UnknownPerson(Exception):
+    """Nobody in the file is called so. `near`: names that look like it."""
+
+    def __init__(self, name: str, near: list[str]) -> None:
+        super().__init__(name)
+        self.name, self.near = name, near
+
+
+def person_called(name: str, names: Mapping[str, str]) -> str:
+    """The key of a person by name, or by a first name that only one has. Forgives case and accents.
+
+    `names` by key. Raises UnknownPerson.
+    """
+    known = {bare(called): key for key, called in names.items()}
+    if bare(name) in known:
+        return known[bare(name)]
+    first = [key for called, key in known.items() if called.split()[:1] == [bare(name)]]
+    if len(first) == 1:
+        return first[0]
+    near = get_close_matches(bare(name), known, n=3, cutoff=0.5)
+    raise UnknownPerson(name.strip(), [names[known[match]] for match in near])
+
+
+class Answers:
+    """Answers about one plan, as text and as plain values for JSON."""
+
+    def __init__(self, shown: Shown) -> None:
+        self.shown = shown
+        self.problem, self.plan = shown.files.problem, shown.plan
+        self.names = shown.files.names
+
+    # --- why not somebody else ---------------------------------------------------------------------------
+
+    def explain(self, told: Told) -> tuple[str, list[dict[str, Any]]]:
+        """For every turn: who could too, who is not free, what a no would move. And what the circle lacks."""
+        _, ngettext = self.shown.gettext, self.shown.ngettext
+        asked = WhyNot(self.problem, self.plan)
+        lines = {line.turn.key: line for line in self.shown.lines} | {
+            gap.line.turn.key: gap.line for gap in self.shown.open
+        }
+        out, plain = ["", _("Why not somebody else"), ""], []
+        order = sorted(lines.values(), key=lambda line: (line.turn.start, line.turn.key))
+        for n, line in enumerate(order):
+            told(n, len(order))
+            could, busy, not_offered = self._sorted(asked, line.turn.key)
+            out.append("  " + self._title(line))
+            said = [
+                _("Could too: %(names)s.") % {"names": listed(could, _)}
+                if could
+                else _("Nobody else could."),
+                _("Not free for it: %(names)s.") % {"names": listed(busy, _)} if busy else "",
+                ngettext("%(count)s has not offered it.", "%(count)s have not offered it.", len(not_offered))
+                % {"count": len(not_offered)}
+                if not_offered
+                else "",
+            ]
+            out.append("      " + " ".join(filter(None, said)))
+            nos = self._nos(line.turn.key)
+            out += [f"      {sentence}" for sentence, _moved in nos.values()]
+            plain.append(
+                {
+                    "line": line.ask.line, "could": could, "not_free": busy, "not_offered": not_offered,
+                    "a_no_moves": {self.names[person]: moved for person, (_said, moved) in nos.items()},
+                }
+            )  # fmt: skip
+        out += self._lacking()
+        return "\n".join([*out, *self._numbers(), ""]), plain
+
+    def _sorted(self, asked: WhyNot, turn: str) -> tuple[list[str], list[str], list[str]]:
+        could: list[str] = []
+        busy: list[str] = []
+        not_offered: list[str] = []
+        for person in self.problem.people:
+            part = asked.ask(turn, person.key, Reader.OTHER).because[0]
+            if isinstance(part, HasIt | OwnAsk):
+                continue
+            into = (
+                not_offered if isinstance(part, NotOffered) else busy if isinstance(part, NotFree) else could
+            )
+            into.append(self.names[person.key])
+        return could, busy, not_offered
+
+    def _nos(self, turn: str) -> Mapping[str, tuple[str, int]]:
+        """What a no of each person of this turn would move, as a sentence and as a number."""
+        ngettext = self.shown.ngettext
+        out: dict[str, tuple[str, int]] = {}
+        if len(self.plan.suggestions) > MOST_NOS:
+            return out
+        for person in self.plan.of_turn(turn):
+            moved = a_no_moves(self.problem, self.plan, turn, person)
+            name = self.names[person]
+            none = self.shown.gettext("A no from %(name)s moves nobody else.") % {"name": name}
+            some = ngettext(
+                "A no from %(name)s moves one other suggestion, and no promise.",
+                "A no from %(name)s moves %(count)s other suggestions, and no promise.",
+                moved,
+            ) % {"name": name, "count": moved}
+            out[person] = (some if moved else none, moved)
+        return out
+
+    def _lacking(self) -> list[str]:
+        """Two more people who can drive on Thursdays would cover three asks."""
+        ngettext, words = self.shown.ngettext, self.shown.words
+        told = wishes(self.problem, self.plan)
+        if not told:
+            return []
+        out = ["", self.shown.gettext("What is lacking"), ""]
+        for wish in told:
+            text = ngettext(
+                "%(people)s who %(can)s on %(days)s would cover one place.",
+                "%(people)s who %(can)s on %(days)s would cover %(count)s places.",
+                wish.places,
+            ) % {
+                "people": self._more_people(wish.people),
+                "can": words.can(wish.kind),
+                "days": words.days(wish.weekday),
+                "count": words.number(wish.places),
+            }
+            out.append(f"  {text}")
+        return out
+
+    def _more_people(self, count: int) -> str:
+        text = self.shown.ngettext("One more person", "%(count)s more people", count)
+        number = self.shown.words.number(count)
+        return text % {"count": number[:1].upper() + number[1:]}
+
+    def _numbers(self) -> list[str]:
+        _ = self.shown.gettext
+        proof = self.plan.certificate
+        text = _(
+            "In numbers: burden %(primal)s, at least %(bound)s for any plan that covers as much (gap %(gap)s)."
+        )
+        return ["", text % {"primal": proof.primal, "bound": proof.bound, "gap": f"{proof.gap:.1%}"}]
+
+    def _title(self, line: Line) -> str:
+        for_whom = self.shown.gettext(" for %(name)s") % {"name": line.for_whom} if line.for_whom else ""
+        people = listed([self.names[p] for p in self.plan.of_turn(line.turn.key)], self.shown.gettext)
+        return f"{line.day}, {line.time}  {line.what}{for_whom}: {people or '–'}"
+
+    # --- what if -----------------------------------------------------------------------------------------
+
+    def away(self, person: str, budget: Budget) -> tuple[str, dict[str, Any]]:
+        """What would be different if this person were away for all of it."""
+        _ = self.shown.gettext
+        after, different = what_if(self.problem, self.plan, Away(person), budget)
+        name = self.names[person]
+        out = ["", _("If %(name)s were away") % {"name": name}, ""]
+        if not (different.opened or different.moves):
+            out.append("  " + _("Nothing would change."))
+        out += [f"  {sentence}" for sentence in self._differences(different)]
+        out.append("  " + self.shown.words.proof(after.certificate))
+        lines = {turn: ask.line for turn, ask in self.shown.files.asks.items()}
+        plain = {
+            "away": name,
+            "opened": [{"line": lines[turn], "places": places} for turn, places in different.opened],
+            "moves": [
+                {"line": lines[m.turn], "gone": self._called(m.gone), "come": self._called(m.come)}
+                for m in different.moves
+            ],
+            "cover": after.certificate.cover,
+        }
+        return "\n".join([*out, ""]), plain
+
+    def _called(self, keys: Iterable[str]) -> list[str]:
+        return [self.names[key] for key in keys]
+
+    def _differences(self, different: Difference) -> Iterable[str]:
+        _ = self.shown.gettext
+        for move in different.moves:
+            yield _("%(what)s would go from %(gone)s to %(come)s.") % {
+                "what": self._brief(move.turn),
+                "gone": listed(self._called(move.gone), _),
+                "come": listed(self._called(move.come), _),
+            }
+        for turn, places in different.opened:
+            yield f"{self._brief(turn)}: {self.shown.missing(places)}."
+
+    def _brief(self, turn: str) -> str:
+        found = self.shown.turns[turn]
+        ask = self.shown.files.asks[turn]
+        return f"{self.shown.day(ask.date)}, {self.shown.time(found, ask)}  {ask.what}"
+
+    # --- against -----------------------------------------------------------------------------------------
+
+    def against(self) -> tuple[str, list[dict[str, Any]]]:
+        """The plan beside sign-up lists and rules of thumb, as a table."""
+        _ = self.shown.gettext
+        called = {
+            Habit.PLAN: _("this plan"),
+            Habit.SIGN_UP: _("a sign-up list, room ignored"),
+            Habit.IN_ORDER: _("the list from the top, within room"),
+            Habit.KEENEST: _("whoever finds it easiest"),
+            Habit.LEAST_LOADED: _("whoever carries least"),
+        }
+        head = ("", _("covered"), _("open"), _("people over"), _("fullest"), _("stretches"), _("rather not"))
+        found = against(self.problem, self.plan)
+        rows = [head, *((called[o.habit], *self._figures(o)) for o in found)]
+        wide = [max(len(row[n]) for row in rows) for n in range(len(head))]
+        out = ["", _("Against what people do now"), ""]
+        for row in rows:
+            cells = [row[0].ljust(wide[0]), *(cell.rjust(wide[n]) for n, cell in enumerate(row) if n)]
+            out.append("  " + "  ".join(cells).rstrip())
+        note = _(
+            "“People over”: with more than they wrote. “Fullest”: the fullest week, as a share of that person’s room."
+        )
+        out += ["", f"  {note}", ""]
+        return "\n".join(out), [asdict(o) for o in found]
+
+    @staticmethod
+    def _figures(outcome: Outcome) -> tuple[str, ...]:
+        counts = (outcome.covered, outcome.open, outcome.over)
+        return (*map(str, counts), f"{outcome.fullest:.0%}", str(outcome.stretches), str(outcome.rather_nots))
