@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Sequence
+from dataclasses import replace
 
 from hypothesis import strategies as st
 
@@ -147,6 +148,35 @@ def problems(draw: st.DrawFn, most_turns: int = 7, most_people: int = 5) -> Prob
         seed=draw(st.integers(0, 3)),
         rotas=tuple(draw(rotas(key, keys)) for key in ROTAS if draw(st.booleans())),
         travel=draw(st.sampled_from(({}, ways))),
+    )
+
+
+@st.composite
+def ruled_problems(draw: st.DrawFn, most_turns: int = 4, most_people: int = 3) -> Problem:
+    """Willing people with room, few days and one or two rotas: what keeps them from a turn is nearly always a rule."""
+    keys = [f"p{i}" for i in range(draw(st.integers(1, most_people)))]
+    all_turns = []
+    for i in range(draw(st.integers(2, most_turns))):
+        turn = draw(turns(f"t{i}", keys))
+        day = draw(st.integers(0, 2))
+        start = day * DAY + draw(st.sampled_from((8, 9, 12, 22))) * HOUR
+        all_turns.append(
+            replace(turn, start=start, end=start + HOUR, minutes=HOUR, places=draw(st.sampled_from((1, 1, 2))), week=0,
+                    day=FIRST + day, night=start % DAY >= 22 * HOUR, anytime=False, asker="", helpers=None,
+                    notice=NO_LIMIT, rota=draw(st.sampled_from(("", "r0", "r0", "r1"))))
+        )  # fmt: skip
+    people = [
+        replace(draw(persons(key, keys)), room_turns=draw(st.integers(2, 4)), room_minutes=NO_LIMIT, day_turns=None,
+                offers=(Offer(frozenset({ANYTHING}), stretch=draw(st.booleans())),), never=(), rather_not=(), paused=())
+        for key in keys
+    ]  # fmt: skip
+    pairs = [(t.key, p) for t in all_turns for p in keys]
+    return Problem(
+        tuple(all_turns),
+        tuple(people),
+        frozenset(draw(st.sets(st.sampled_from(pairs), max_size=1))),
+        rotas=tuple(draw(rotas(key, keys)) for key in ROTAS),
+        travel={("here", "there"): 30, ("far", "here"): 240, ("there", "far"): 60, ("far", "there"): 120},
     )
 
 

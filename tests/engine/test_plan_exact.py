@@ -14,11 +14,11 @@ from leanto.engine.plan import Offer, Person, Problem, Proof, SaidNo, Turn, appl
 from leanto.engine.plan.options import Limits
 from leanto.engine.plan.terms import marginal_load
 from tests.engine.oracle import best, triples_of
-from tests.engine.strategies import changes, problems
+from tests.engine.strategies import changes, problems, ruled_problems
 
 
 @settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
-@given(problem=problems(most_turns=4, most_people=4))
+@given(problem=problems(most_turns=4, most_people=4) | ruled_problems())
 def test_no_subset_of_all_choices_covers_more_or_asks_less(problem: Problem) -> None:
     """Cover by priority and burden equal the best of every subset (S2-32)."""
     triples = triples_of(problem)
@@ -89,7 +89,7 @@ def test_a_flow_shaped_problem_has_the_optimum_that_or_tools_finds(seed: int) ->
 @given(data=st.data())
 def test_no_subset_after_a_change_covers_more_keeps_more_or_asks_less(data: st.DataObject) -> None:
     """After any change: cover first, then told suggestions that stay, then burden (S2-32)."""
-    problem = data.draw(problems(most_turns=4, most_people=4))
+    problem = data.draw(problems(most_turns=4, most_people=4) | ruled_problems())
     before = solve(problem)
     change = data.draw(changes(problem))
     after = apply(problem, change)
@@ -110,7 +110,7 @@ def test_no_subset_after_a_change_covers_more_keeps_more_or_asks_less(data: st.D
 @given(data=st.data())
 def test_no_subset_after_one_no_covers_more_keeps_more_or_asks_less(data: st.DataObject) -> None:
     """The quick repair after "not this time" is as exact as the slow one."""
-    problem = data.draw(problems(most_turns=5, most_people=4))
+    problem = data.draw(problems(most_turns=5, most_people=4) | ruled_problems())
     before = solve(problem)
     if not before.suggestions:
         return
