@@ -80,7 +80,8 @@ def test_every_number_in_a_reason_can_be_counted_again(problem: Problem) -> None
                 if isinstance(part, WeekFull):
                     assert part.turns == person.room_turns <= len(week)
                 elif isinstance(part, DayFull):
-                    assert part.turns == person.day_turns <= sum(t.day == turn.day for t in mine)
+                    assert part.turns == person.day_turns
+                    assert part.turns <= sum(t.day == turn.day for t in mine)
                 elif isinstance(part, MinutesLeft):
                     left = person.room_minutes - sum(t.minutes for t in week)
                     assert part.minutes == max(0, left) < turn.minutes
@@ -180,7 +181,7 @@ def test_the_wishes_of_a_circle_come_true(seed: int) -> None:
 
 def _two_worlds(draw: Callable[..., Any]) -> tuple[Problem, Problem, str, str]:
     """The same circle twice: in one, a private mark keeps somebody from a turn; in the other, a wish about times."""
-    problem = draw(problems())
+    problem: Problem = draw(problems())
     person = draw(st.sampled_from(problem.people))
     turn = draw(st.sampled_from(problem.turns))
     marks = [replace(person, said_no=person.said_no | {turn.key})]

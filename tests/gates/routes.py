@@ -227,6 +227,7 @@ ROUTES: dict[str, Row] = {
     "plans:week": flat(SIGNED_IN, None),
     "plans:turn": turns(True, False),
     "plans:yes": turns(False, True),
+    "plans:why": turns(True, False),
     "plans:answer": turns(False, True),
     # Chidi was asked here; the lines of an ask are changed by whoever arranges or asked it.
     "plans:change": both(

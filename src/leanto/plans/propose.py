@@ -66,7 +66,7 @@ def propose(
     moment = at or now()
     found = gather_all(circle_id, moment)
     asked = [line for line in found.lines if line.answer == Answer.ASKED]
-    standing, broken = _sound(found.problem, asked)
+    standing, broken = sound(found.problem, asked)
     plan = solve(_pinned(found.problem, standing), Budget(seconds=seconds))
     with whole():
         _lapse(broken)
@@ -110,7 +110,7 @@ def heal(
         return
     found = gather_all(circle_id, moment)
     keys = {str(turn_id) for turn_id in turn_ids}
-    standing, broken = _sound(found.problem, found.lines)
+    standing, broken = sound(found.problem, found.lines)
     plan = _replanned(found.problem, standing, keys, no_from)
     with whole():
         _lapse(broken)
@@ -141,13 +141,13 @@ def _replanned(problem: Problem, standing: list[Line], keys: set[str], no_from: 
         open_lines = [s for s in found.suggestions if (s.turn, s.person) not in heard]
         if len(open_lines) == len(fresh.suggestions) and _burden(pinned, open_lines) == proof.primal:
             return replace(found, uncovered=fresh.uncovered, certificate=proof)
-    return replace(fresh, suggestions=(*fresh.suggestions, *_as_plan(problem, told).suggestions))
+    return replace(fresh, suggestions=(*fresh.suggestions, *as_plan(problem, told).suggestions))
 
 
 def _around(problem: Problem, standing: list[Line]) -> Plan:
     """Every standing line stays, and only what is open is searched."""
     plan = solve(_pinned(problem, standing), Budget(seconds=SECONDS))
-    return replace(plan, suggestions=(*plan.suggestions, *_as_plan(problem, standing).suggestions))
+    return replace(plan, suggestions=(*plan.suggestions, *as_plan(problem, standing).suggestions))
 
 
 def _burden(problem: Problem, lines: Iterable[Proposed]) -> int | None:
@@ -167,7 +167,7 @@ def _repaired(
     """What `replan` makes of the change: everything that it does not touch stays."""
     turns = {turn.key: turn for turn in problem.turns}
     people = {person.key for person in problem.people}
-    before = _as_plan(problem, standing)
+    before = as_plan(problem, standing)
     told = frozenset((line.turn, line.person) for line in heard)
     budget = Budget(seconds=SECONDS)
     touched = sorted(keys & turns.keys())
@@ -180,7 +180,7 @@ def _repaired(
     return _around(problem, standing)  # several turns at once
 
 
-def _as_plan(problem: Problem, lines: Iterable[Line]) -> Plan:
+def as_plan(problem: Problem, lines: Iterable[Line]) -> Plan:
     """Stored lines as the engine's plan, with a certificate that claims nothing."""
     proof = Certificate(Proof.BOUND, 0, 0, 0.0, 0, 0, problem.seed)
     return Plan(tuple(Proposed(line.turn, line.person) for line in lines), (), proof)
@@ -190,10 +190,10 @@ def _pinned(problem: Problem, lines: Iterable[Line]) -> Problem:
     return replace(problem, promised=problem.promised | {(line.turn, line.person) for line in lines})
 
 
-def _sound(problem: Problem, lines: Iterable[Line]) -> tuple[list[Line], list[Line]]:
+def sound(problem: Problem, lines: Iterable[Line]) -> tuple[list[Line], list[Line]]:
     """Lines that still are within every limit, and those that are not (limits, places or promises changed)."""
     ordered = sorted(lines, key=lambda line: (line.answer != Answer.ASKED, str(line.id)))
-    plan = _as_plan(problem, ordered)
+    plan = as_plan(problem, ordered)
     broken: set[UUID] = set()
     for finding in check(problem, plan):
         if finding.code in _NOT_A_LIMIT:
@@ -207,7 +207,7 @@ def _sound(problem: Problem, lines: Iterable[Line]) -> tuple[list[Line], list[Li
                 break
     kept = [line for line in ordered if line.id not in broken]
     if broken and kept:
-        kept, more = _sound(problem, kept)
+        kept, more = sound(problem, kept)
         broken |= {line.id for line in more}
     return kept, [line for line in ordered if line.id in broken]
 

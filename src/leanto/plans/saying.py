@@ -38,6 +38,16 @@ def why_nobody(plain: Plain, kind: str = "") -> str:
     return _safely(lambda: _words.why_nobody(Reason.from_plain(plain), kind))
 
 
+def why_not(name: str, reason: Reason) -> str:
+    """Why somebody is not the one, for others: one sentence."""
+    return _words.why_not(reason, name)
+
+
+def why_not_you(reason: Reason) -> str:
+    """Why the reader is not the one: a sentence or two."""
+    return _words.why_not_you(reason)
+
+
 def would_cover(plain: Plain) -> list[str]:
     """What would cover it, each as a phrase."""
     said = (_safely(lambda part=part: _words.would(cover_from(part))) for part in plain)  # type: ignore[misc]

@@ -9,6 +9,7 @@ urlpatterns = [
     path("week/", views.week, name="week"),
     path("turns/<uuid:turn_id>/", views.turn, name="turn"),
     path("turns/<uuid:turn_id>/yes/", views.yes, name="yes"),
+    path("turns/<uuid:turn_id>/why/", views.why, name="why"),
     path("turns/<uuid:turn_id>/answer/", views.answer, name="answer"),
     path("promises/<uuid:promise_id>/", views.step_back, name="promise"),
     path("promises/<uuid:promise_id>/stand-in/", views.stand_in, name="stand_in"),

@@ -29,6 +29,7 @@ from leanto.plans.models import Answer, Promise
 from leanto.plans.names import name
 from leanto.plans.turn_page import turn_page
 from leanto.plans.week import my_week
+from leanto.plans.why_page import why_page
 from leanto.web.forms import refuse_into
 
 READ = require_http_methods(["GET", "HEAD"])
@@ -69,6 +70,21 @@ def _turn(
 def turn(request: HttpRequest, turn_id: UUID) -> HttpResponse:
     """One turn: what it is, why you are asked, and the answers."""
     return _turn(request, turn_id)
+
+
+@login_required
+@READ
+def why(request: HttpRequest, turn_id: UUID) -> HttpResponse:
+    """Why you, or why not; what a no would change; why not somebody else."""
+    page = why_page(person_of(request), turn_id, now())
+    context = {
+        "page": page,
+        "turn": page.turn,
+        "ask": page.turn.ask,
+        "circle": page.turn.circle,
+        "tab": "week",
+    }
+    return render(request, "plans/why.html", context)
 
 
 ROOM_IS_WHY = frozenset({"room_full", "day_full", "paused", "never"})

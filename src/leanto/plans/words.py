@@ -168,7 +168,7 @@ class Words:
             NotOffered.code: _("You have not offered this kind of help."),
             OnPause.code: _("You are taking a pause then."),
             OfferEnded.code: _("Your offer ends before that day."),
-            SaidNoBefore.code: _("You said “not this time” to it."),
+            SaidNoBefore.code: _("You said no to it or gave it back, or it takes longer than you offered."),
             Elsewhere.code: _("You have another turn then, or too near to it."),
             WeekFull.code: _("You wrote that you have no room in a week."),
             DayFull.code: _("You wrote that you have no room on a day."),

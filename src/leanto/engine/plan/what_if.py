@@ -78,14 +78,23 @@ def _by_turn(plan: Plan) -> dict[str, set[str]]:
     return out
 
 
-def a_no_moves(problem: Problem, plan: Plan, turn: str, person: str, budget: Budget | None = None) -> int:
-    """How many suggestions of *other* people and turns would change if this person said no (or took a promise back).
+def a_no_moves(
+    problem: Problem,
+    plan: Plan,
+    turn: str,
+    person: str,
+    *,
+    told: frozenset[tuple[str, str]] | None = None,
+    budget: Budget | None = None,
+) -> int:
+    """How many other suggestions that people have heard of would change if this person said no or stepped back.
 
-    Promises of others never move, so for them this is always nothing. Raises ProblemError for unknown keys.
+    `told` as for `replan`: None means all of them. Promises of others never move, so of those it is always none.
+    Raises ProblemError for unknown keys.
     """
     held = (turn, person) in problem.promised
     change = Withdrew(turn, person) if held else SaidNo(turn, person)
-    return replan(problem, plan, change, budget=budget).certificate.moved
+    return replan(problem, plan, change, told=told, budget=budget).certificate.moved
 
 
 def wishes(problem: Problem, plan: Plan) -> tuple[Wish, ...]:
