@@ -100,7 +100,7 @@ def _nobody_else(model: Model, state: State, j: int) -> bool:
     """Whether, with the rest of the plan as it is, no other person could take this place."""
     t, p = model.pairs[j].t, model.pairs[j].p
     state.remove(j)
-    others = any(state.fits(pair) for q in range(len(model.people)) if q != p for pair in model.ways(t, q))
+    others = any(state.fits(pair) for pair in model.all_ways(t) if pair.p != p)
     state.add(j)
     return not others
 

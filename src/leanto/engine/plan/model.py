@@ -175,18 +175,14 @@ class Model:
             for t in sorted(t for kind in kinds for t in by_kind.get(kind, ())):
                 yield p, t
 
-    def ways(self, t: int, p: int) -> list[Pair]:
-        """Every way in which person `p` could take turn `t`, whether or not it was numbered."""
+    def all_ways(self, t: int) -> Iterator[Pair]:
+        """Every way in which anybody could take turn `t`, whether or not it was numbered."""
         if self._only is None or self.turns[t].key in self._only[0]:
-            return [self.pairs[j] for j in self._numbered.get((t, p), ())]
-        return list(self._pairs_of(t, p)) if self.limits(p).offers(self.turns[t]) else []
-
-    @cached_property
-    def _numbered(self) -> dict[tuple[int, int], list[int]]:
-        out: dict[tuple[int, int], list[int]] = {}
-        for j, pair in enumerate(self.pairs):
-            out.setdefault((pair.t, pair.p), []).append(j)
-        return out
+            yield from (self.pairs[j] for j in self.of_turn[t])
+            return
+        for p in range(len(self.people)):
+            if self.limits(p).offers(self.turns[t]):
+                yield from self._pairs_of(t, p)
 
     def _pairs_of(self, t: int, p: int) -> Iterator[Pair]:
         turn, person = self.turns[t], self.people[p]

@@ -169,28 +169,39 @@ class Flow:
         by: dict[int, int] = {}
         done: list[tuple[int, int]] = []
         settled: set[int] = set()
-        heap = [(0, source)]
-        far = 0
-        while heap:
-            far, node = heappop(heap)
+        heap: list[tuple[int, int]] = []
+        near = [source]  # as far as where we are: no need to sort them
+        far, limit = 0, _FAR
+        while near or heap:
+            if near:
+                node = near.pop()
+            else:
+                far, node = heappop(heap)
+                if far >= limit:
+                    break
             if node in settled:
                 continue
-            if node == target:
-                break
             settled.add(node)
             done.append((node, far))
             base = far + pi[node]
             for e in arcs_of[node]:
                 if left[e]:
                     other = to[e]
-                    if other not in settled:
-                        reach = base + cost[e] - pi[other]
-                        if reach < dist.get(other, _FAR):
-                            dist[other] = reach
-                            by[other] = e
+                    reach = base + cost[e] - pi[other]
+                    if reach < limit and reach < dist.get(other, _FAR):
+                        dist[other] = reach
+                        by[other] = e
+                        if other == target:
+                            limit = reach
+                        elif reach == far:
+                            near.append(other)
+                        else:
                             heappush(heap, (reach, other))
-        for node, near in done:
-            pi[node] += near - far
+            if far >= limit:
+                break
+        far = limit
+        for node, at in done:
+            pi[node] += at - far
         node = target
         while node != source:
             e = by[node]
