@@ -89,9 +89,7 @@ def alone(model: Model, seconds: float, workers: int = 2) -> dict[str, float]:
         for i, a in enumerate(mine):
             for b in mine[i + 1 :]:
                 s, u = sorted((turns[pairs[a].t], turns[pairs[b].t]), key=lambda t: t.start)
-                if s is not u and u.start - s.end < person.rest:
-                    m.add_at_most_one(x[a], x[b])
-                elif s is not u and s.end > u.start:
+                if (s is not u and u.start - s.end < person.rest) or (s is not u and s.end > u.start):
                     m.add_at_most_one(x[a], x[b])
     for (p, _), mine in day.items():
         m.add(sum(x[j] for j in mine) <= people[p].day_turns)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 PRIORITIES = (3, 2, 1)
@@ -10,14 +11,35 @@ Vector = tuple[int, int, int]
 
 
 @dataclass(frozen=True, slots=True)
-class Budget:
-    """How hard to try. `seconds` for the whole problem; `nodes` per integer programme, None for no limit.
+class SoFar:
+    """The best plan of one part so far, while it is searched.
 
-    With `nodes` and a generous `seconds` the result does not depend on how busy the machine is.
+    `pairs`: (turn, person) keys; `cover`: places covered, `most`: what no plan can cover more than; `value`: burden
+    less the worth of what is covered, `bound`: no plan is below it; `gap` = (value - bound) / max(1, |value|).
+    """
+
+    pairs: tuple[tuple[str, str], ...]
+    cover: int
+    most: int
+    value: int
+    bound: int
+    gap: float
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True)
+class Budget:
+    """How hard to try. `seconds` for the whole problem; `nodes` per integer programme (for a part that is searched:
+    so many neighbourhoods), None for no limit.
+
+    With `nodes` and a generous `seconds` the result does not depend on how busy the machine is. `progress` hears of
+    every better plan of a part that is searched; `cancelled` is asked between two steps: the best so far is returned.
     """
 
     seconds: float = 30.0
     nodes: int | None = None
+    progress: Callable[[SoFar], None] | None = None
+    cancelled: Callable[[], bool] | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,14 +10,16 @@ are chosen and how far the proven bound reaches (HiGHS works to 1e-6; bounds are
 from __future__ import annotations
 
 import math
+import time
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from leanto.engine.plan import cpsat
 from leanto.engine.plan.model import LOTTERY, Model
-from leanto.engine.plan.pieces import PRIORITIES, Budget, Piece
+from leanto.engine.plan.pieces import PRIORITIES, Budget, Piece, Vector
 from leanto.engine.plan.rows import Row, Rows
 from leanto.engine.plan.state import greedy
 
@@ -33,6 +35,9 @@ KEPT_WORTH = 700.0
 
 CORE = 400
 """Components with more columns are first solved on the columns that the relaxation finds worth a look."""
+
+NODES = 100.0
+"""Nodes of HiGHS that stand for one unit of CP-SAT's deterministic time, where a budget counts nodes."""
 
 EXACT_LOTTERY = 60
 """Up to so many places the lottery is part of the objective; above, the (seeded) order of columns decides."""
@@ -60,13 +65,19 @@ class _Run:
 class Programme:
     """The integer programme of one component, tier after tier."""
 
-    def __init__(self, model: Model, group: Sequence[int]) -> None:
+    def __init__(
+        self, model: Model, group: Sequence[int], *, rows: Rows | None = None, loose: bool = False
+    ) -> None:
+        """`rows`: of the group, where they exist already; `loose`: see `Rows`."""
         self.model = model
-        self.rows = Rows(model, group)
+        self.rows = rows or Rows(model, group, loose=loose)
         self.group = self.rows.group
         self.n = len(self.group)
         self._column = {j: i for i, j in enumerate(self.group)}
         self._turns = self.rows.turns
+        self._places = max(1, sum(model.need[t] for t in self._turns))
+        self._entangled = model.entangled(self.group)
+        self._begin = time.monotonic()
         self._whole = np.array([1] * self.n + [int(w) for w in self.rows.whole])
 
     def solve(
@@ -77,6 +88,7 @@ class Programme:
         `start`: told pairs as they stand. If nothing can be covered beside them, they are the answer.
         """
         model = self.model
+        self._begin = time.monotonic()
         tiers = self._tiers(keep)
         if start is not None and start <= keep and self._nothing_better(budget, tiers, start):
             full = self._rank(tiers, start)
@@ -106,8 +118,7 @@ class Programme:
             as_good = found is not None and self._rank(tiers, found) >= reached
             if found is not None and as_good and model.burden(found) <= model.burden(chosen):
                 chosen = found
-        floor = sum(sorted(model.pairs[j].cost for j in self.group)[: sum(reached[:3])])
-        floor += sum(min(0, price) for price in self.rows.price)
+        floor = self._floor(sum(reached[:3]))
         burden = model.burden(chosen)
         # All tickets together weigh less than half a unit, and prices are whole.
         bound = floor if low is None else max(floor, math.ceil(low - 0.5 - 1e-3))
@@ -120,6 +131,43 @@ class Programme:
             burden,
             min(burden, bound),
         )
+
+    def cheapest(self, budget: Budget, prices: Sequence[int]) -> tuple[set[int] | None, bool]:
+        """The plan with the least sum of `prices`, one for each column, and whether it is proven."""
+        run = self._run(budget, np.array(prices, dtype=np.float64), [])
+        return run.chosen, run.low is not None and run.low > run.value - 0.5
+
+    def ceilings(self) -> Vector:
+        """The most places of each priority that could be covered if everybody came who might."""
+        tiers = self._tiers(frozenset())
+        return (tiers[0].ceiling, tiers[1].ceiling, tiers[2].ceiling)
+
+    def most_places(self, budget: Budget) -> int:
+        """No plan covers more places than this, all priorities together."""
+        objective = np.zeros(self.n + len(self.rows.price))
+        objective[: self.n] = -1.0
+        run = self._run(budget, objective, [], whole=False, method="highs-ipm")
+        return sum(self.ceilings()) if run.low is None else math.floor(-run.low + 1e-5)
+
+    def least_value(self, budget: Budget, keep: frozenset[int]) -> int:
+        """No plan has less burden, less the worth of what it covers and keeps."""
+        run = self._run(budget, self._burden_objective(lottery=False) - self._worth(keep), [], whole=False)
+        if run.low is not None:
+            return math.ceil(run.low - 1e-3)
+        worth = sum(WORTH[priority] * n for priority, n in zip(PRIORITIES, self.ceilings(), strict=True))
+        return math.floor(self._floor(self._places) - worth - KEPT_WORTH * len(keep))
+
+    def least_burden(self, budget: Budget, cover: Vector, kept: int, keep: frozenset[int]) -> int:
+        """No plan that covers and keeps as much has less burden."""
+        rows = self._tier_rows(self._tiers(keep), (*cover, kept))
+        objective = self._burden_objective(lottery=False)
+        run = self._run(budget, objective, rows, whole=False, method="highs-ipm")
+        return self._floor(sum(cover)) if run.low is None else math.ceil(run.low - 1e-3)
+
+    def _floor(self, places: int) -> int:
+        """What so many places cost at the very least, without a look at any limit."""
+        costs = sorted(self.model.pairs[j].cost for j in self.group)
+        return sum(min(0, cost) for cost in costs[:places]) + sum(min(0, price) for price in self.rows.price)
 
     def _nothing_better(self, budget: Budget, tiers: Sequence[_Tier], start: frozenset[int]) -> bool:
         """Whether the relaxations already show that no tier can be better than `start`, all of it told."""
@@ -177,10 +225,9 @@ class Programme:
             worth[i] = WORTH[self.model.turns[self.model.pairs[j].t].priority] + KEPT_WORTH * (j in keep)
         return worth
 
-    def _burden_objective(self) -> NDArray[np.float64]:
+    def _burden_objective(self, *, lottery: bool = True) -> NDArray[np.float64]:
         pairs = [self.model.pairs[j] for j in self.group]
-        places = sum(self.model.need[t] for t in self._turns)
-        share = 0.5 / (LOTTERY * max(1, places)) if places <= EXACT_LOTTERY else 0.0
+        share = 0.5 / (LOTTERY * self._places) if lottery and self._places <= EXACT_LOTTERY else 0.0
         return np.array([p.cost + share * p.lot for p in pairs] + [float(c) for c in self.rows.price])
 
     def _verify(
@@ -238,8 +285,14 @@ class Programme:
         only: NDArray[np.intp] | None = None,
         slack: float = 0.0,
         integral: bool = True,
+        method: str = "highs-ds",
     ) -> _Run:
-        """Minimise with HiGHS, on all columns or `only` some; `slack` is the relative gap at which it may stop."""
+        """Minimise with HiGHS, on all columns or `only` some; `slack` is the relative gap at which it may stop.
+
+        Where rules tie people together and OR-Tools is installed, CP-SAT takes the place of HiGHS.
+        """
+        if whole and integral and self._entangled and cpsat.installed():
+            return self._by_cpsat(budget, objective, rows, only)
         from scipy.optimize import Bounds, LinearConstraint, linprog, milp
 
         matrix, low, high = self._matrix(rows)
@@ -257,15 +310,15 @@ class Programme:
                 A_ub=both,
                 b_ub=np.concatenate([high[upper], -low[lower]]),
                 bounds=(0, 1),
-                method="highs-ds",
-                options={"time_limit": max(0.05, budget.seconds)},
+                method=method,
+                options={"time_limit": self._seconds(budget)},
             )
             if relaxed.status != 0:
                 return _Run(None, None, math.inf, None)
             reduced = np.asarray(relaxed.lower.marginals, dtype=np.float64)
             return _Run(None, float(relaxed.fun or 0.0), math.inf, reduced)
         kinds = self._whole[only] * integral
-        options: dict[str, Any] = {"mip_rel_gap": 0.0, "time_limit": max(0.05, budget.seconds)}
+        options: dict[str, Any] = {"mip_rel_gap": 0.0, "time_limit": self._seconds(budget)}
         if slack:
             options["mip_rel_gap"] = slack
         if budget.nodes is not None:
@@ -285,6 +338,28 @@ class Programme:
             return _Run(None, float(result.fun), float(result.fun), None)
         taken = only[np.flatnonzero(result.x > 0.5)]
         return _Run({self.group[i] for i in taken if i < self.n}, bound, float(result.fun), None)
+
+    def _by_cpsat(
+        self, budget: Budget, objective: NDArray[np.float64], rows: list[Row], only: NDArray[np.intp] | None
+    ) -> _Run:
+        """The same with CP-SAT, in whole numbers: tickets of the lottery are fractions of a unit, so all is scaled."""
+        whole = np.array_equal(objective, np.rint(objective))
+        scale = 1 if whole else 2 * LOTTERY * self._places
+        prices = [round(price * scale) for price in objective.tolist()]
+        answer = cpsat.minimise(
+            self.rows,
+            prices,
+            seconds=self._seconds(budget),
+            effort=None if budget.nodes is None else budget.nodes / NODES,
+            more=rows,
+            only=None if only is None else only.tolist(),
+        )
+        value = math.inf if answer.chosen is None else answer.value / scale
+        return _Run(answer.chosen, answer.bound / scale, value, None)
+
+    def _seconds(self, budget: Budget) -> float:
+        """What is left of the budget, or next to nothing."""
+        return max(0.05, budget.seconds - (time.monotonic() - self._begin))
 
     def _matrix(self, rows: list[Row]) -> tuple[Any, NDArray[np.float64], NDArray[np.float64]]:
         from scipy.sparse import csr_array

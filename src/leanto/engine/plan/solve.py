@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Set
+from dataclasses import replace
 
 from leanto.engine.plan.branch import branch
 from leanto.engine.plan.explain import explain
@@ -44,19 +45,32 @@ def solve_groups(
     pieces = []
     done = 0
     for group in ordered:
-        share = Budget(max(0.05, budget.seconds * len(group) / total), budget.nodes)
+        share = replace(budget, seconds=max(0.05, budget.seconds * len(group) / total))
         inside = frozenset(group)
         here = None if start is None else inside & start
         piece = branch(model, group, keep & inside)
         if piece is None:
-            from leanto.engine.plan.programme import Programme  # takes longer to load than a circle to plan
-
-            piece = Programme(model, group).solve(share, keep & inside, here)
+            piece = _programme(model, group, share, keep & inside, here)
         pieces.append(piece)
         done += len(group)
         if told is not None:
             told(done, total)
     return pieces
+
+
+def _programme(
+    model: Model, group: list[int], budget: Budget, keep: frozenset[int], start: frozenset[int] | None
+) -> Piece:
+    """What plain Python is too slow for: proven, or searched where the rules are too many for a proof."""
+    from leanto.engine.plan.neighbourhoods import (  # these take longer to load than a circle
+        improve,
+        too_large,
+    )
+    from leanto.engine.plan.programme import Programme
+
+    if too_large(model, group):
+        return improve(model, group, budget, keep)
+    return Programme(model, group).solve(budget, keep, start)
 
 
 def certify(model: Model, pieces: Iterable[Piece], moved: int = 0) -> Certificate:
