@@ -13,7 +13,7 @@ from leanto.engine.plan.changes import (
     apply,
 )
 from leanto.engine.plan.check import Violation, check
-from leanto.engine.plan.pieces import Budget
+from leanto.engine.plan.pieces import Budget, SoFar
 from leanto.engine.plan.problem import (
     ANYTHING,
     NO_LIMIT,
@@ -33,6 +33,7 @@ from leanto.engine.plan.problem import (
 from leanto.engine.plan.reasons import Because, Cover, Reason
 from leanto.engine.plan.replan import replan
 from leanto.engine.plan.solve import solve
+from leanto.engine.plan.walls import Wall, walls
 from leanto.engine.plan.what_if import Difference, Move, Wish, a_no_moves, what_if, wishes
 from leanto.engine.plan.why_not import Reader, WhyNot
 
@@ -62,11 +63,13 @@ __all__ = [
     "Rota",
     "SaidNo",
     "SaidYes",
+    "SoFar",
     "Suggestion",
     "Turn",
     "TurnGone",
     "Uncovered",
     "Violation",
+    "Wall",
     "WhyNot",
     "Wish",
     "Withdrew",
@@ -76,6 +79,7 @@ __all__ = [
     "check",
     "replan",
     "solve",
+    "walls",
     "what_if",
     "wishes",
 ]
