@@ -8,6 +8,7 @@ from __future__ import annotations
 import argparse
 import gettext as gettext_module
 import os
+import signal
 import sys
 from collections.abc import Callable, Mapping, Sequence
 from math import inf
@@ -19,6 +20,7 @@ from leanto.core.clock import now
 from leanto.core.lists import joined
 
 if TYPE_CHECKING:
+    from leanto.engine.plan import Plan, Problem, SoFar
     from leanto.exchange.plan_output import Shown
 
 LOCALE = Path(__file__).resolve().parent.parent / "locale"
@@ -144,7 +146,7 @@ def _plan(
     args: argparse.Namespace, say: Callable[[str], str], ngettext: Callable[[str, str, int], str]
 ) -> int:
     from leanto.core.wall_time import zone_info
-    from leanto.engine.plan import Budget, check, solve
+    from leanto.engine.plan import check
     from leanto.exchange.cells import CellError, read_date
     from leanto.exchange.plan_files import BadFile, Told, read_files
     from leanto.exchange.plan_output import Shown
@@ -189,9 +191,7 @@ def _plan(
     if not files.problem.turns:
         raise _Refused(say(_("%(file)s: there is no ask left to plan.")) % {"file": asks[1]})
     absent = [_absent(said, files.names, people[1], say) for said in args.what_if]
-    bar = Bar(say(_("Planning")))
-    plan = solve(files.problem, Budget(args.seconds), bar.show)
-    bar.done()
+    plan = _searched(files.problem, args.seconds, say)
     broken = check(files.problem, plan)
     if broken:  # a fault of ours: better no plan than one that breaks somebody's limit
         raise _Refused(
@@ -202,6 +202,30 @@ def _plan(
     texts, more = _asked(args, shown, absent)
     sys.stdout.write(shown.json(more) if args.json else shown.text() + texts)
     return SOME_OPEN if plan.uncovered else ALL_COVERED
+
+
+def _searched(problem: Problem, seconds: float, say: Callable[[str], str]) -> Plan:
+    """The plan, with a bar while it is looked for. Ctrl+C ends the search with the best plan so far; twice, at once."""
+    from leanto.engine.plan import Budget, solve
+
+    bar = Bar(say(_("Planning")))
+    stopped: list[int] = []
+
+    def stop(number: int, frame: object) -> None:
+        if stopped:
+            raise KeyboardInterrupt
+        stopped.append(number)
+
+    def tell(so_far: SoFar) -> None:
+        text = say(_("%(covered)s places, at most %(most)s; %(seconds)s s"))
+        bar.note(text % {"covered": so_far.cover, "most": so_far.most, "seconds": round(so_far.seconds)})
+
+    before = signal.signal(signal.SIGINT, stop)
+    try:
+        return solve(problem, Budget(seconds, progress=tell, cancelled=lambda: bool(stopped)), bar.show)
+    finally:
+        signal.signal(signal.SIGINT, before)
+        bar.done()
 
 
 def _absent(said: str, names: Mapping[str, str], file: str, say: Callable[[str], str]) -> str:

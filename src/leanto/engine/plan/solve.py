@@ -44,6 +44,8 @@ def solve_groups(
     total = max(1, sum(len(group) for group in ordered))
     pieces = []
     done = 0
+    if told is not None:
+        told(0, total)
     for group in ordered:
         share = replace(budget, seconds=max(0.05, budget.seconds * len(group) / total))
         inside = frozenset(group)
