@@ -74,3 +74,12 @@ def test_of_a_narrow_ask_only_those_it_is_for_are_spoken_of(world: World) -> Non
     assert "Bo has not offered this kind of help." in seen
     assert "Emre" not in seen
     page(world.client(world.emre), f"/turns/{turn.pk}/why/", 404)
+
+
+def test_whoever_arranges_and_is_asked_is_not_told_how_few_others_there_are(world: World) -> None:
+    """A no stays cheap for the coordinator too."""
+    turn = world.turn(world.chidi, kind="meal")
+    assert "Bo has not offered this kind of help." in why(world.client(world.ana), turn)
+    offer(world, world.ana, "meal")
+    ask_somebody(world, turn, world.ana)
+    assert "Bo has not offered" not in why(world.client(world.ana), turn)

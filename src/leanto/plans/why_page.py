@@ -62,7 +62,8 @@ def why_page(person: Person, turn_id: UUID, at: datetime) -> WhyPage:
     if small and (line is not None or (key, me) in found.problem.promised):
         told = frozenset((each.turn, each.person) for each in standing if each.answer == Answer.ASKED)
         page.moves = a_no_moves(found.problem, plan, key, me, told=told)
-    if own or _arranges(person, at_seat.hands.member.part, turn):
+    # Whoever is asked themselves is not told how few others there are: it would make a no cost something.
+    if own or (line is None and _arranges(person, at_seat.hands.member.part, turn)):
         page.others = _others(asked, found, turn, me, may)
     return page
 
