@@ -6,20 +6,29 @@ Shares the statement with ours (which pairs could be, what they cost) and none o
 from __future__ import annotations
 
 import time
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable
 
 from ortools.sat.python import cp_model
 
 from leanto.engine.plan.model import Model
 from leanto.engine.plan.problem import Problem
+from leanto.engine.plan.state import State
 
-UNMET = {3: 16_000, 2: 8_000, 1: 4_000}
+PRICES = {3: 16_000, 2: 8_000, 1: 4_000}
+"""Of an open place, by priority."""
 
 
-def uncovered(model: Model, chosen: set[int]) -> int:
+def open_places(model: Model, chosen: set[int]) -> int:
     """Places that nobody takes."""
     return sum(model.need) - len(chosen)
+
+
+def priced(model: Model, chosen: set[int]) -> int:
+    """Burden, and open places at a price: what everybody here makes small."""
+    left = Counter(dict(enumerate(model.need)))
+    left.subtract(model.pairs[j].t for j in chosen)
+    return model.burden(chosen) + sum(PRICES[model.turns[t].priority] * n for t, n in left.items())
 
 
 def first_on_the_list(problem: Problem, model: Model) -> set[int]:
@@ -34,8 +43,6 @@ def best_insertion(problem: Problem, model: Model) -> set[int]:
 
 
 def _one_by_one(problem: Problem, model: Model, rank: Callable, scarce: bool = False) -> set[int]:  # type: ignore[type-arg]
-    from leanto.engine.plan.state import State
-
     state = State(model)
     order = [model.turn_no[t.key] for t in problem.turns]
     if scarce:
@@ -54,12 +61,15 @@ def _one_by_one(problem: Problem, model: Model, rank: Callable, scarce: bool = F
     return state.chosen
 
 
-def alone(model: Model, seconds: float, workers: int = 2) -> dict[str, float]:
-    """One model of everything. Returns uncovered places, objective, bound, wall and CPU seconds."""
+def alone(model: Model, seconds: float, workers: int = 2, linear: int = 1) -> dict[str, float]:
+    """One model of everything. Returns open places, what they and the burden cost, bound, wall and CPU seconds.
+
+    `linear`: CP-SAT's linearization level; 1 is its default.
+    """
     m = cp_model.CpModel()
     pairs, turns, people = model.pairs, model.turns, model.people
     x = [m.new_bool_var("") for _ in pairs]
-    terms = [(pair.cost - UNMET[turns[pair.t].priority], x[j]) for j, pair in enumerate(pairs)]
+    terms = [(pair.cost - PRICES[turns[pair.t].priority], x[j]) for j, pair in enumerate(pairs)]
     week: dict[tuple[int, int], list[int]] = defaultdict(list)
     day: dict[tuple[int, int], list[int]] = defaultdict(list)
     faces: dict[tuple[str, int], list[int]] = defaultdict(list)
@@ -106,24 +116,15 @@ def alone(model: Model, seconds: float, workers: int = 2) -> dict[str, float]:
     solver = cp_model.CpSolver()
     solver.parameters.max_time_in_seconds = seconds
     solver.parameters.num_workers = workers
+    solver.parameters.linearization_level = linear
     start, cpu = time.monotonic(), time.process_time()
     solver.solve(m)
     chosen = {j for j in range(len(pairs)) if solver.value(x[j])}
-    every = sum(UNMET[turns[t].priority] * n for t, n in enumerate(model.need))
+    every = sum(PRICES[turns[t].priority] * n for t, n in enumerate(model.need))
     return {
-        "uncovered": uncovered(model, chosen),
-        "objective": solver.objective_value + every,
+        "open": open_places(model, chosen),
+        "value": solver.objective_value + every,
         "bound": solver.best_objective_bound + every,
         "wall": time.monotonic() - start,
         "cpu": time.process_time() - cpu,
     }
-
-
-if __name__ == "__main__":
-    import sys
-
-    sys.path[:0] = ["bench/plan"]
-    from rules_world import community
-
-    world = Model(community(seed=int(sys.argv[2]), insist=float(sys.argv[3])))
-    print(len(world.pairs), alone(world, float(sys.argv[1])), flush=True)

@@ -20,14 +20,14 @@ from leanto.engine.plan import (
     replan,
     solve,
 )
-from tests.engine.strategies import build, changes, problems
+from tests.engine.strategies import build, changes, problems, ruled_problems
 
 QUIET = list(HealthCheck)
 
 
 def _walk(data: st.DataObject, steps: int) -> None:
     """Solve, then let things happen; look at every plan on the way."""
-    problem = data.draw(problems())
+    problem = data.draw(problems() | ruled_problems(most_turns=7, most_people=5))
     plan = solve(problem)
     assert check(problem, plan) == []
     for _ in range(steps):
@@ -44,10 +44,10 @@ def _walk(data: st.DataObject, steps: int) -> None:
         problem = after
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=QUIET)
+@settings(max_examples=30, deadline=None, suppress_health_check=QUIET)
 @given(data=st.data())
 def test_nobody_is_ever_over_what_they_wrote(data: st.DataObject) -> None:
-    """Room, never-hours, pauses, notice, offers and keep-apart hold through solve and four changes (S2-32)."""
+    """Room, times, offers, keep-apart and every rule beside them hold through solve and four changes (S2-32)."""
     _walk(data, 4)
 
 
@@ -55,7 +55,7 @@ def test_nobody_is_ever_over_what_they_wrote(data: st.DataObject) -> None:
 @settings(max_examples=10_000, deadline=None, suppress_health_check=QUIET)
 @given(data=st.data())
 def test_nobody_is_ever_over_what_they_wrote_in_ten_thousand_problems(data: st.DataObject) -> None:
-    """The bar of the issue: 10,000 random problems (S2-32)."""
+    """The bar of the issue: 10,000 random problems with everything on (S2-32)."""
     _walk(data, 2)
 
 

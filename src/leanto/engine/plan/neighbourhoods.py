@@ -27,17 +27,20 @@ from leanto.engine.plan.state import State, clear, greedy
 LARGE = 60
 """Turns above which a part whose rules tie people together is searched and not proven."""
 
-EFFORT = 2.0
-"""CP-SAT's deterministic time for one neighbourhood: some seconds at the very most."""
+EFFORT = 0.5
+"""CP-SAT's deterministic time for one neighbourhood: a second or so. Many quick tries beat few patient ones."""
 
-SMALLEST, LARGEST, FIRST = 30, 240, 90
+SMALLEST, LARGEST, FIRST = 30, 240, 50
 """Turns in a neighbourhood: the fewest, the most, and how many at first. It grows while the proofs are quick."""
+
+IDLE = 120
+"""Neighbourhoods in a row without a better plan, after which the search ends before its time."""
 
 WITHOUT = 0.25
 """The same without OR-Tools, as a share: HiGHS takes many times as long for neighbourhoods of one size."""
 
-BOUNDS = 0.12
-"""The share of the seconds that each of the three relaxations may take at most."""
+BOUNDS = 0.1
+"""The share of the seconds that each of the three relaxations may take at most, one before and two after."""
 
 
 def too_large(model: Model, group: Sequence[int]) -> bool:
@@ -55,26 +58,27 @@ def improve(model: Model, group: Sequence[int], budget: Budget, keep: frozenset[
     search = Search(model, group, keep)
     relaxed = Programme(model, group, loose=True)
     share = Budget(BOUNDS * budget.seconds)
-    low, most = relaxed.least_value(share, keep), relaxed.most_places(share)
-    until = budget.seconds * (1 - BOUNDS)
-    rounds = 0
+    low = relaxed.least_value(share, keep) + search.all_open
+    until = budget.seconds * (1 - 2 * BOUNDS)
+    rounds = idle = 0
 
     def tell() -> None:
         if budget.progress is not None:
             value = search.value()
             gap = (value - low) / max(1, abs(value))
             seconds = time.monotonic() - begin
-            budget.progress(SoFar(search.pairs(), len(search.state.chosen), most, value, low, gap, seconds))
+            budget.progress(SoFar(search.pairs(), len(search.state.chosen), value, low, gap, seconds))
 
     tell()
-    while search.value() > low and (budget.nodes is None or rounds < budget.nodes):
+    while search.value() > low and idle < IDLE and (budget.nodes is None or rounds < budget.nodes):
         left = until - (time.monotonic() - begin)
         if left <= 0 or (budget.cancelled is not None and budget.cancelled()):
             break
-        rounds += 1
+        rounds, idle = rounds + 1, idle + 1
         if search.step(left):
+            idle = 0
             tell()
-    return search.piece(relaxed, share, most)
+    return search.piece(relaxed, share)
 
 
 class Search:
@@ -85,6 +89,9 @@ class Search:
         self.model, self.group, self.keep = model, sorted(group), keep
         self.state: State = greedy(model, self.group, keep)
         self._random = random.Random(ticket(model.problem.seed, "neighbourhoods"))
+        turns = {model.pairs[j].t for j in self.group}
+        prices = (int(WORTH[model.turns[t].priority]) * model.need[t] for t in turns)
+        self.all_open = sum(prices) + int(KEPT_WORTH) * len(keep)
         self._pairs_of: dict[int, list[int]] = {}
         for j in self.group:
             self._pairs_of.setdefault(model.pairs[j].t, []).append(j)
@@ -95,12 +102,12 @@ class Search:
             self._bundles.setdefault(self._bundle(t), []).append(t)
         self._tried: Counter[int] = Counter()
         self._fast = cpsat.installed()
-        self._size = FIRST if self._fast else int(FIRST * WITHOUT)
+        self._size = FIRST * (1 if self._fast else WITHOUT)
 
     def value(self) -> int:
-        """What the search makes small: burden, less the worth of covered places and told suggestions that stay."""
+        """What the search makes small: burden, with a price on open places and told suggestions that moved."""
         chosen = self.state.chosen
-        return self.model.burden(chosen) - sum(self._worth(j) for j in chosen)
+        return self.all_open + self.model.burden(chosen) - sum(self._worth(j) for j in chosen)
 
     def pairs(self) -> tuple[tuple[str, str], ...]:
         """(turn, person) keys of the standing plan, sorted."""
@@ -117,9 +124,9 @@ class Search:
         rows = Rows(model, [j for t in turns for j in self._pairs_of[t] if state.can(j)], state)
         found, proven = self._solve(rows, set(before), seconds)
         if proven:
-            self._size = min(LARGEST, self._size + 3)
+            self._size = min(LARGEST, 1.03 * self._size)
         else:
-            self._size = max(int(SMALLEST * (1 if self._fast else WITHOUT)), int(self._size * 0.97))
+            self._size = max(SMALLEST * (1 if self._fast else WITHOUT), 0.9 * self._size)
         self._put(before if found is None else sorted(found))
         if found is None or self.value() <= old:
             return self.value() < old
@@ -127,12 +134,13 @@ class Search:
         self._put(before)
         return False
 
-    def piece(self, relaxed: Programme, budget: Budget, most: int) -> Piece:
-        """The standing plan with what the relaxation proves about it. `most`: places that can be covered at most."""
+    def piece(self, relaxed: Programme, budget: Budget) -> Piece:
+        """The standing plan with what the relaxation proves about it, in so many seconds for each bound."""
         chosen = self.state.chosen
         cover, ceiling = _count(self.model, chosen), relaxed.ceilings()
         burden, kept = self.model.burden(chosen), len(chosen & self.keep)
         # Only the sum is proven: what it leaves below the two upper ceilings is the last one's.
+        most = relaxed.most_places(budget)
         last = max(cover[2], min(ceiling[2], most - ceiling[0] - ceiling[1]))
         bound = min(burden, relaxed.least_burden(budget, cover, kept, self.keep))
         kept_most = len({(self.model.pairs[j].t, self.model.pairs[j].p) for j in self.keep})

@@ -14,13 +14,12 @@ Vector = tuple[int, int, int]
 class SoFar:
     """The best plan of one part so far, while it is searched.
 
-    `pairs`: (turn, person) keys; `cover`: places covered, `most`: what no plan can cover more than; `value`: burden
-    less the worth of what is covered, `bound`: no plan is below it; `gap` = (value - bound) / max(1, |value|).
+    `pairs`: (turn, person) keys; `cover`: places covered; `value`: burden, with a price on each open place and each
+    told suggestion that moved; `bound`: no plan of the part is below it; `gap` = (value - bound) / max(1, |value|).
     """
 
     pairs: tuple[tuple[str, str], ...]
     cover: int
-    most: int
     value: int
     bound: int
     gap: float

@@ -13,7 +13,7 @@ import math
 import time
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 
@@ -285,7 +285,7 @@ class Programme:
         only: NDArray[np.intp] | None = None,
         slack: float = 0.0,
         integral: bool = True,
-        method: str = "highs-ds",
+        method: Literal["highs-ds", "highs-ipm"] = "highs-ds",
     ) -> _Run:
         """Minimise with HiGHS, on all columns or `only` some; `slack` is the relative gap at which it may stop.
 
