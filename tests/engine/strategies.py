@@ -242,3 +242,31 @@ def build(people: int, asks: int, weeks: int, seed: int, slack: float = 1.5) -> 
             )
         )  # fmt: skip
     return Problem(tuple(all_turns), tuple(everybody), seed=seed)
+
+
+def ruled_week(people: int, asks: int, seed: int) -> Problem:
+    """A week with the rules that tie people together: few faces as a wall, turns for two, rest, newcomers."""
+    r = random.Random(seed)
+    names = [f"p{i}" for i in range(people)]
+    all_turns = []
+    for i in range(asks):
+        day, hours, places = r.randrange(7), r.choice((1, 2, 3)), 2 if r.random() < 0.15 else 1
+        start = day * DAY + r.choice((8, 13, 18)) * HOUR
+        all_turns.append(
+            Turn(
+                f"t{i}", r.choice(KINDS), start, start + hours * HOUR, hours * HOUR, places=places, day=FIRST + day,
+                together=places > 1, priority=r.choice((1, 1, 2, 3)), asker=r.choice(names),
+                rota=f"r{r.randrange(asks // 5)}",
+            )
+        )  # fmt: skip
+    everybody = [
+        Person(
+            name, name.upper(), r.choice((2, 3, 4)), r.choice((240, 400, 600)), r.choice((1, 2)),
+            (Offer(frozenset(r.sample(KINDS, r.choice((1, 2)))), stretch=r.random() < 0.2),),
+            rest=r.choice((0, 11 * HOUR)), newcomer=r.random() < 0.1, recent=2 * r.random(),
+            paused=((r.randrange(7) * DAY, 7 * DAY),) if r.random() < 0.3 else (),
+        )
+        for name in names
+    ]  # fmt: skip
+    wishes = tuple(Rota(f"r{i}", faces=r.choice((2, 3)), insist=r.random() < 0.6) for i in range(asks // 5))
+    return Problem(tuple(all_turns), tuple(everybody), seed=seed, rotas=wishes)

@@ -27,10 +27,10 @@ from leanto.engine.plan.state import State, clear, greedy
 LARGE = 60
 """Turns above which a part whose rules tie people together is searched and not proven."""
 
-EFFORT = 0.5
+EFFORT = 0.3
 """CP-SAT's deterministic time for one neighbourhood: a second or so. Many quick tries beat few patient ones."""
 
-SMALLEST, LARGEST, FIRST = 30, 240, 50
+SMALLEST, LARGEST, FIRST = 30, 240, 40
 """Turns in a neighbourhood: the fewest, the most, and how many at first. It grows while the proofs are quick."""
 
 IDLE = 120
@@ -124,7 +124,7 @@ class Search:
         rows = Rows(model, [j for t in turns for j in self._pairs_of[t] if state.can(j)], state)
         found, proven = self._solve(rows, set(before), seconds)
         if proven:
-            self._size = min(LARGEST, 1.03 * self._size)
+            self._size = min(LARGEST, 1.05 * self._size)
         else:
             self._size = max(SMALLEST * (1 if self._fast else WITHOUT), 0.9 * self._size)
         self._put(before if found is None else sorted(found))
