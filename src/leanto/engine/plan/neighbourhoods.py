@@ -36,8 +36,8 @@ SMALLEST, LARGEST, FIRST = 30, 240, 40
 IDLE = 120
 """Neighbourhoods in a row without a better plan, after which the search ends before its time."""
 
-WITHOUT = 0.25
-"""The same without OR-Tools, as a share: HiGHS takes many times as long for neighbourhoods of one size."""
+WITHOUT, PATIENT = 0.5, 2.0
+"""Without OR-Tools: the share of those sizes, and the seconds for one. HiGHS takes many times as long."""
 
 BOUNDS = 0.1
 """The share of the seconds that each of the three relaxations may take at most, one before and two after."""
@@ -200,7 +200,7 @@ class Search:
             seed = self._random.getrandbits(31)
             answer = cpsat.minimise(rows, prices, seconds=seconds, effort=EFFORT, hint=hint, seed=seed)
             return answer.chosen, answer.proven
-        return Programme(self.model, rows.group, rows=rows).cheapest(Budget(min(seconds, EFFORT)), prices)
+        return Programme(self.model, rows.group, rows=rows).cheapest(Budget(min(seconds, PATIENT)), prices)
 
     def _put(self, pairs: Iterable[int]) -> None:
         for j in pairs:
