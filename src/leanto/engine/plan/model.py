@@ -22,6 +22,12 @@ Only = tuple[frozenset[str], frozenset[tuple[str, str]]]
 NOTHING: Counter[tuple[int, int]] = Counter()
 """No turns on any day, beside what is promised."""
 
+MANY = 4_000_000
+"""People times turns from which on a turn is offered to some of those who could, not to all."""
+
+NEAREST = 60
+"""How many people that is, for each place of the turn."""
+
 LOTTERY = 16
 """Tickets are 0 to 15."""
 
@@ -150,7 +156,42 @@ class Model:
         return any(self.rules.clash(p, t, u) for u in self._held_turns.get(p, ()))
 
     def _pairs(self) -> list[Pair]:
+        self.capped = False
+        if self._only is None and len(self.turns) * len(self.people) > MANY:
+            return [pair for t in range(len(self.turns)) for pair in self._some_pairs(t)]
         return [pair for p, t in self._worth_a_look() for pair in self._pairs_of(t, p)]
+
+    @cached_property
+    def _offering(self) -> dict[str, list[int]]:
+        """Who offers a kind, or anything, by number (which is as good as by chance)."""
+        out: dict[str, list[int]] = {turn.kind: [] for turn in self.turns}
+        for p, person in enumerate(self.people):
+            kinds = {kind for offer in person.offers for kind in offer.kinds}
+            for kind in out if ANYTHING in kinds else kinds & out.keys():
+                out[kind].append(p)
+        return out
+
+    def _some_pairs(self, t: int) -> Iterator[Pair]:
+        """The ways into turn `t` of whoever is near to the asker or promised it before, then of others until there are
+        enough. Who comes first differs from turn to turn, so that together the turns look at everybody."""
+        turn = self.turns[t]
+        if not self.need[t]:
+            return
+        who = self._offering[turn.kind]
+        begin = ticket(self.problem.seed, "first", turn.key) % max(1, len(who))
+        known = [self.person_no[key] for key in sorted(turn.affinity) if key in self.person_no]
+        seen: set[int] = set()
+        left = NEAREST * self.need[t]
+        for p in (*known, *who[begin:], *who[:begin]):
+            if p in seen:
+                continue
+            if not left:
+                self.capped = True
+                return
+            seen.add(p)
+            ways = list(self._pairs_of(t, p)) if self.limits(p).offers(turn) else []
+            left -= bool(ways)
+            yield from ways
 
     def _worth_a_look(self) -> Iterator[tuple[int, int]]:
         """(person, turn) numbers where the person offers the kind, in order."""

@@ -86,7 +86,7 @@ class Flow:
             up = weeks.get((p, turn.week))
             if up is None:
                 up = weeks[p, turn.week] = self._node()
-                for k in range(1, _most(model, p, turn.week, group) + 1):
+                for k in range(1, most_turns(model, p, turn.week) + 1):
                     self._arc(up, SINK, 1, model.load(p, turn.week, k) * scale.burden)
             part = _part(model, mine[0])
             if part is not None:
@@ -211,15 +211,10 @@ class Flow:
             node = to[e ^ 1]
 
 
-def _most(model: Model, p: int, week: int, group: Iterable[int]) -> int:
+def most_turns(model: Model, p: int, week: int) -> int:
     """How many turns person `p` could take in that week at most: by number, and by the shortest minutes."""
-    minutes = sorted(
-        {
-            j_turn: model.turns[j_turn].minutes
-            for j_turn in (model.pairs[j].t for j in model.of_person[p])
-            if model.turns[j_turn].week == week
-        }.values()
-    )
+    mine = {model.pairs[j].t for j in model.of_person[p]}
+    minutes = sorted(model.turns[t].minutes for t in mine if model.turns[t].week == week)
     room, most = model.room_minutes(p, week), 0
     for least in minutes[: model.room_turns(p, week)]:
         room -= least

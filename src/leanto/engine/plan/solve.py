@@ -11,6 +11,9 @@ from leanto.engine.plan.model import Model
 from leanto.engine.plan.pieces import Budget, Piece
 from leanto.engine.plan.problem import Certificate, Plan, Problem, Proof
 
+HUGE = 100_000
+"""Pairs of a component from which on no integer programme is tried."""
+
 Told = Callable[[int, int], None]
 """Called now and then with how much of the work is done, and of how much."""
 
@@ -69,9 +72,14 @@ def _programme(
         too_large,
     )
     from leanto.engine.plan.programme import Programme
+    from leanto.engine.plan.wide import WIDE, wide
 
     if too_large(model, group):
         return improve(model, group, budget, keep)
+    if len(group) >= WIDE and not model.entangled(group):
+        piece = wide(model, group, keep)
+        if piece.proven or len(group) >= HUGE:
+            return piece
     return Programme(model, group).solve(budget, keep, start)
 
 
@@ -81,13 +89,20 @@ def certify(model: Model, pieces: Iterable[Piece], moved: int = 0) -> Certificat
     promised = sum(turn.places - need for turn, need in zip(model.turns, model.need, strict=True))
     primal, bound = sum(p.burden for p in pieces), sum(p.bound for p in pieces)
     proven = all(p.proven for p in pieces)
+    cover = promised + sum(sum(p.cover) for p in pieces)
+    most = promised + sum(sum(p.most) for p in pieces)
+    if (
+        model.capped
+    ):  # not everybody was looked at for every turn, so nothing is proven but what anybody can see
+        proven, most = False, sum(turn.places for turn in model.turns)
+        bound = min(bound, sum(p.cost for p in model.pairs if p.cost < 0))
     return Certificate(
         kind=Proof.OPTIMAL if proven else Proof.BOUND,
         primal=primal,
         bound=bound,
         gap=(primal - bound) / max(1, abs(primal)),
-        cover=promised + sum(sum(p.cover) for p in pieces),
-        most_cover=promised + sum(sum(p.most) for p in pieces),
+        cover=cover,
+        most_cover=most,
         seed=model.problem.seed,
         moved=moved,
     )
