@@ -2,6 +2,7 @@
 
     python bench/plan/rules.py circles [COUNT]              # the share of circles proven within five seconds
     python bench/plan/rules.py community [SEED] [PEER]      # 60 s of ours, PEER seconds (300) of CP-SAT alone
+    python bench/plan/rules.py checked [COUNT]              # so many small circles (10,000), each after a no as well
 
 Needs the test set (OR-Tools). Every plan is looked at by the checker. CPU seconds are of this process; ours runs on
 one thread, CP-SAT alone on two. `rules_world.py` says what is drawn.
@@ -9,9 +10,11 @@ one thread, CP-SAT alone on two. `rules_world.py` says what is drawn.
 
 from __future__ import annotations
 
+import random
 import statistics
 import sys
 import time
+from collections import Counter
 from pathlib import Path
 
 sys.path[:0] = [str(Path(__file__).parents[2] / "src"), str(Path(__file__).parent)]
@@ -19,7 +22,7 @@ sys.path[:0] = [str(Path(__file__).parents[2] / "src"), str(Path(__file__).paren
 from rules_peer import PRICES, alone, best_insertion, first_on_the_list, open_places, priced  # noqa: E402
 from rules_world import circle, community  # noqa: E402
 
-from leanto.engine.plan import Budget, Problem, Proof, SoFar, check, solve  # noqa: E402
+from leanto.engine.plan import Budget, Problem, Proof, SaidNo, SaidYes, SoFar, apply, check, replan, solve  # noqa: E402
 from leanto.engine.plan.model import Model  # noqa: E402
 
 BAR = 5.0
@@ -43,6 +46,30 @@ def circles(count: int) -> None:
     print(
         f"CPU s: median {statistics.median(spent):.2f}, 95 % within {spent[int(count * 0.95) - 1]:.2f},"
         f" longest {spent[-1]:.2f}"
+    )
+
+
+def checked(count: int) -> None:
+    """Small circles with every rule, and each again after a change: what the checker finds."""
+    start, plans, proven, broken, by_rule = time.process_time(), 0, 0, 0, Counter[str]()
+    for seed in range(count):
+        r = random.Random(seed)
+        problem = circle(r.randint(3, 8), r.randint(4, 14), seed)
+        plan = solve(problem, Budget(BAR))
+        steps = [(problem, plan)]
+        if plan.suggestions:
+            one = r.choice(plan.suggestions)
+            change = r.choice((SaidNo, SaidYes))(one.turn, one.person)
+            steps.append((apply(problem, change), replan(problem, plan, change)))
+        for now, found in steps:
+            wrong = check(now, found)
+            plans, broken = plans + 1, broken + bool(wrong)
+            proven += found.certificate.kind is Proof.OPTIMAL
+            by_rule.update(v.code for v in wrong)
+    spent = time.process_time() - start
+    print(
+        f"{count} circles, {plans} plans: {broken} with a violation {dict(by_rule) or ''}, {proven} proven, "
+        f"{spent:.0f} CPU s"
     )
 
 
@@ -98,5 +125,7 @@ if __name__ == "__main__":
     what, *more = sys.argv[1:] or ["circles"]
     if what == "circles":
         circles(int(more[0]) if more else 100)
+    elif what == "checked":
+        checked(int(more[0]) if more else 10_000)
     else:
         one_community(int(more[0]) if more else 0, float(more[1]) if len(more) > 1 else 300.0)

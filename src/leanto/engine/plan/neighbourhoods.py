@@ -78,7 +78,8 @@ def improve(model: Model, group: Sequence[int], budget: Budget, keep: frozenset[
         if search.step(left):
             idle = 0
             tell()
-    return search.piece(relaxed, share)
+    left = budget.seconds - (time.monotonic() - begin)
+    return search.piece(relaxed, Budget(max(0.05, min(left / 2, share.seconds))))
 
 
 class Search:
