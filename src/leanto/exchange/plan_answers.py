@@ -166,7 +166,8 @@ class Answers:
         _ = self.shown.gettext
         proof = self.plan.certificate
         text = _(
-            "In numbers: it asks %(primal)s of people; no plan that covers as much asks less than %(bound)s (gap %(gap)s)."
+            "In numbers: it asks %(primal)s of people; no plan that covers as much asks less than %(bound)s "
+            "(gap %(gap)s)."
         )
         return ["", text % {"primal": proof.primal, "bound": proof.bound, "gap": f"{proof.gap:.1%}"}]
 
