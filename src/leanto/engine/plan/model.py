@@ -261,12 +261,12 @@ class Model:
             parent[find(("week", pair.p, turn.week))] = root
             if self.people[pair.p].day_turns is not None:
                 parent[find(("day", pair.p, turn.day))] = find(root)
+        able = {p: self.open_to(p) for p in range(len(self.people))}
         for p in range(len(self.people)):
-            for clique in self.cliques(p):
+            for clique in self.cliques(p, able[p]):
                 first = ("turn", clique[0], 0)
                 for t in clique[1:]:
                     parent[find(("turn", t, 0))] = find(first)
-        able = {p: self._open_to(p) for p in range(len(self.people))}
         for t, u in self.rules.tied(able):
             parent[find(("turn", t, 0))] = find(("turn", u, 0))
         groups: dict[tuple[str, int, int], list[int]] = {}
@@ -274,27 +274,28 @@ class Model:
             groups.setdefault(find(("turn", pair.t, 0)), []).append(j)
         return list(groups.values())
 
-    def _open_to(self, p: int) -> list[int]:
-        """The turns person `p` could take, by start."""
-        return sorted({self.pairs[j].t for j in self.of_person[p]}, key=lambda t: (self.turns[t].start, t))
+    def open_to(self, p: int) -> set[int]:
+        """The turns person `p` could take."""
+        return {self.pairs[j].t for j in self.of_person[p]}
 
-    def cliques(self, p: int) -> list[tuple[int, ...]]:
-        """Sets of fixed turns, open to person `p`, of which they can take only one: all running at one moment,
-        the rest after them included, or too far from each other."""
-        mine = self._open_to(p)
+    def cliques(self, p: int, turns: Iterable[int]) -> list[tuple[int, ...]]:
+        """Sets of these turns of which person `p` can take only one: all running at one moment, the rest after them
+        included, or too far from each other. Loose turns are in none."""
+        mine = sorted(turns, key=lambda t: (self.turns[t].start, t))
         running: list[tuple[int, int]] = []
         out: list[tuple[int, ...]] = []
+        grown = False
         for t in mine:
             turn = self.turns[t]
             if turn.anytime:
                 continue
-            running = [(end, u) for end, u in running if end > turn.start]
-            running.append((turn.end + self.rules.rest_after(p, t), t))
-            if len(running) > 1:
-                now = tuple(u for _, u in running)
-                if out and set(out[-1]) <= set(now):
-                    out.pop()
-                out.append(now)
+            still = [(end, u) for end, u in running if end > turn.start]
+            if grown and len(still) < len(running):
+                out.append(tuple(u for _, u in running))
+            grown = len(still) > 0
+            running = [*still, (turn.end + self.rules.rest_after(p, t), t)]
+        if grown:
+            out.append(tuple(u for _, u in running))
         return out + self.rules.too_far(p, mine)
 
     def foes(self, t: int) -> list[tuple[int, int]]:

@@ -99,8 +99,11 @@ class Rows:
                 self._at_most(columns, room - state.offer[p, w, o])
 
     def _clashes(self) -> None:
+        open_to: dict[int, list[int]] = {p: [] for p in self.people}
+        for t, p in self._both:
+            open_to[p].append(t)
         for p in self.people:
-            for clique in self.model.cliques(p):
+            for clique in self.model.cliques(p, open_to[p]):
                 self._at_most([i for t in clique for i in self._both.get((t, p), ())], 1)
         for t in sorted(self.turns):
             for p, q in self.model.foes(t):

@@ -9,7 +9,7 @@ table here and costs nothing.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from itertools import pairwise
 
 from leanto.engine.plan.problem import Person, Problem, Turn
@@ -183,7 +183,7 @@ class Rules:
 
     # --- what hangs together ----------------------------------------------------------------------------
 
-    def tied(self, able: dict[int, list[int]]) -> Iterable[tuple[int, int]]:
+    def tied(self, able: Mapping[int, Iterable[int]]) -> Iterable[tuple[int, int]]:
         """Turns that share a rule, two by two. `able`: the turns open to each person."""
         last: dict[int, int] = {}
         for t, r in enumerate(self.rota_of):
