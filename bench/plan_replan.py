@@ -17,7 +17,7 @@ from pathlib import Path
 
 sys.path[:0] = [str(Path(__file__).parent.parent / "src"), str(Path(__file__).parent.parent)]
 
-from leanto.engine.plan import SaidNo, apply, check, replan, solve  # noqa: E402
+from leanto.engine.plan import SaidNo, Withdrew, apply, check, replan, solve  # noqa: E402
 from tests.engine.strategies import build  # noqa: E402
 
 
@@ -27,6 +27,8 @@ def main() -> None:
     cpu: list[float] = []
     moved: Counter[int] = Counter()
     proofs: Counter[str] = Counter()
+    back: Counter[int] = Counter()
+    short = 0
     for seed in range(6):
         problem = build(30, 120, 4, seed, slack=2.0)
         plan = solve(problem)
@@ -47,12 +49,23 @@ def main() -> None:
             after = apply(problem, change)
             assert after.promised == problem.promised
             assert check(after, healed) == []
+            short += healed.certificate.most_cover - healed.certificate.cover
+        for turn, person in sorted(said_yes)[::4]:
+            healed = replan(problem, plan, Withdrew(turn, person))
+            assert check(apply(problem, Withdrew(turn, person)), healed) == []
+            back[healed.certificate.moved] += 1
+            short += healed.certificate.most_cover - healed.certificate.cover
     for name, times in (("wall", sorted(wall)), ("cpu", sorted(cpu))):
         middle, high = times[len(times) // 2], times[min(len(times) - 1, int(0.99 * len(times)))]
         print(
             f"{name}: median {middle:.1f} ms, p99 {high:.1f} ms, worst {times[-1]:.1f} ms, n = {len(times)}"
         )
-    print("told suggestions that moved:", dict(sorted(moved.items())))
+    for name, found in (("a no", moved), ("a promise given back", back)):
+        mean = sum(n * times for n, times in found.items()) / sum(found.values())
+        print(
+            f"{name}: other suggestions that moved {dict(sorted(found.items()))}, {mean:.2f} on average (bar 1.0);"
+        )
+    print(f"promises of others that moved: 0, asserted; places left open that could be covered: {short}")
     print("proofs:", dict(proofs))
 
 
