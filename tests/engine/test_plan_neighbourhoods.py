@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from leanto.engine.plan import Budget, Proof, SoFar, check, solve
-from leanto.engine.plan import neighbourhoods as searched
+from leanto.engine.plan import Budget, Proof, SaidNo, SoFar, apply, check, cpsat, replan, solve
 from leanto.engine.plan.model import Model
 from leanto.engine.plan.neighbourhoods import Search, improve, too_large
 from leanto.engine.plan.programme import Programme
@@ -38,9 +37,7 @@ def test_a_part_with_many_tied_turns_is_searched_and_says_how_far_it_is(model: M
     assert set(heard[-1].pairs) <= {(s.turn, s.person) for s in plan.suggestions}
 
 
-def test_the_bounds_of_the_search_lie_below_what_can_be_proven(
-    model: Model, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_the_bounds_of_the_search_lie_below_what_can_be_proven() -> None:
     """Where the programme can prove a part, the search comes near it and its bounds hold."""
     small = Model(ruled_week(8, 24, seed=5))
     proven = Programme(small, _whole(small)).solve(Budget(20.0))
@@ -73,7 +70,7 @@ def test_a_search_that_is_called_off_gives_the_best_so_far(model: Model) -> None
 
 def test_the_search_needs_no_or_tools(model: Model, monkeypatch: pytest.MonkeyPatch) -> None:
     """HiGHS solves smaller neighbourhoods, within the same limits."""
-    monkeypatch.setattr(searched.cpsat, "installed", lambda: False)
+    monkeypatch.setattr(cpsat, "installed", lambda: False)
     search = Search(model, _whole(model))
     before = search.value()
     assert any(search.step(5.0) for _ in range(12))
@@ -88,3 +85,13 @@ def test_told_suggestions_stay_unless_a_place_is_won(model: Model) -> None:
     keep = frozenset(sorted(quick.state.chosen)[::2])
     piece = improve(model, _whole(model), Budget(60.0, nodes=3), keep)
     assert piece.kept >= len(keep) - max(0, sum(piece.cover) - len(quick.state.chosen)) * 2
+
+
+def test_after_a_no_most_of_what_was_told_stays(model: Model) -> None:
+    """A part that is searched is repaired beside what people have heard of, within every limit."""
+    plan = solve(model.problem, Budget(60.0, nodes=1))
+    no = SaidNo(plan.suggestions[0].turn, plan.suggestions[0].person)
+    healed = replan(model.problem, plan, no, budget=Budget(60.0, nodes=1))
+    assert check(apply(model.problem, no), healed) == []
+    assert healed.certificate.cover >= plan.certificate.cover - 2
+    assert healed.certificate.moved <= 4

@@ -27,8 +27,8 @@ from leanto.engine.plan.state import State, clear, greedy
 LARGE = 60
 """Turns above which a part whose rules tie people together is searched and not proven."""
 
-EFFORT = 0.3
-"""CP-SAT's deterministic time for one neighbourhood: a second or so. Many quick tries beat few patient ones."""
+EFFORT = 0.15
+"""CP-SAT's deterministic time for one neighbourhood: half a second or so. Many quick tries beat few patient ones."""
 
 SMALLEST, LARGEST, FIRST = 30, 240, 40
 """Turns in a neighbourhood: the fewest, the most, and how many at first. It grows while the proofs are quick."""

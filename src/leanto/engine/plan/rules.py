@@ -31,6 +31,9 @@ class Rules:
         self.turns, self.people = turns, people
         self._helpers_of, self._held_days = helpers_of, held_days
         self.way = {**{(b, a): m for (a, b), m in problem.travel.items()}, **problem.travel}
+        rests = (max(p.rest, p.night_rest) for p in people)
+        self._longest = max([0, *rests, *self.way.values()])
+        self.rows_end = any(p.days_in_a_row is not None for p in people)
         number = {p.key: n for n, p in enumerate(people)}
         self.newcomers = {n for n, p in enumerate(people) if p.newcomer}
         self.glad: dict[int, set[int]] = {}
@@ -63,7 +66,9 @@ class Rules:
         if b.start < a.start:
             a, b, t = b, a, u
         between = b.start - a.end
-        if between < 0 or between < self.rest_after(p, t):
+        if between < 0 or between >= self._longest:
+            return between < 0
+        if between < self.rest_after(p, t):
             return True
         return bool(self.way) and between < self.way.get((a.place, b.place), 0)
 

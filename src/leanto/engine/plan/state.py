@@ -57,9 +57,12 @@ class State:
         if not self.places[t] or p in self.on_turn[t]:
             return False
         rules = model.rules
-        if any(rules.clash(p, t, model.pairs[i].t) for i in self.by_person[p]):
+        for i in self.by_person[p]:
+            if rules.clash(p, t, model.pairs[i].t):
+                return False
+        if rules.rows_end and rules.too_many_days(p, model.turns[t].day, self.day):
             return False
-        if rules.too_many_days(p, model.turns[t].day, self.day) or self._at_the_wall(t, p):
+        if self.faces and self._at_the_wall(t, p):
             return False
         foes = model.apart.get(model.people[p].key)
         return not foes or not any(model.people[q].key in foes for q in self.on_turn[t])
@@ -116,7 +119,7 @@ class State:
         self.week_minutes[pair.p, turn.week] += sign * turn.minutes
         self.day[pair.p, turn.day] += sign
         self.offer[pair.p, turn.week, pair.offer] += sign
-        r = self.model.rules.rota_of[pair.t]
+        r = self.model.rules.rota_of[pair.t] if self.faces else -1
         if r >= 0:
             self.faces[r][pair.p] += sign
             if not self.faces[r][pair.p]:
@@ -129,7 +132,7 @@ class State:
         price = pair.cost + self.model.load(pair.p, week, self.week_turns[pair.p, week] + 1)
         if rules.glad:
             price -= BESIDE * rules.beside(pair.p, self.on_turn[pair.t])
-        r = self._new_face(pair.t, pair.p)
+        r = self._new_face(pair.t, pair.p) if self.faces else -1
         if r >= 0:
             new = self.new_faces(r)
             price += rules.over(r, new + 1) - rules.over(r, new)
