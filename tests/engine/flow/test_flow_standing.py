@@ -14,10 +14,10 @@ def live(seed: int, changes: int = 8) -> None:
     r = np.random.default_rng(seed)
     net = drawn(seed)
     standing = Standing(net)
-    asks, gone = net.asks, set[int]()
+    asks, helpers, gone = net.asks, net.helpers, set[int]()
     for _ in range(changes):
-        kind = int(r.integers(0, 5)) if asks else 4
-        ask, helper = int(r.integers(max(1, asks))), int(r.integers(net.helpers))
+        kind = int(r.integers(0, 6)) if asks else 4
+        ask, helper = int(r.integers(max(1, asks))), int(r.integers(helpers))
         had = standing.helper_of(ask) if asks else -1
         if kind == 0:
             standing.cancel(ask, had if had >= 0 else helper)
@@ -30,8 +30,14 @@ def live(seed: int, changes: int = 8) -> None:
             assert all(standing.helper_of(a) != helper for a in range(asks))
         elif kind == 3:
             standing.set_room(helper, sorted(r.integers(0, 60, r.integers(0, 5)).tolist()))
+        elif kind == 5:
+            for_whom = sorted({*r.permutation(asks)[: r.integers(0, asks + 1)].tolist()} - gone)
+            cost = r.integers(0, 50, len(for_whom)).tolist()
+            load = sorted(r.integers(0, 60, r.integers(0, 4)).tolist())
+            assert standing.join(load, for_whom, cost) == helpers
+            helpers += 1
         else:
-            who = r.permutation(net.helpers)[: r.integers(0, net.helpers + 1)].tolist()
+            who = r.permutation(helpers)[: r.integers(0, helpers + 1)].tolist()
             cost = r.integers(0, 50, len(who)).tolist()
             assert standing.add(who, cost, int(r.integers(0, 3)), int(r.choice([50, 500]))) == asks
             asks += 1
@@ -74,3 +80,18 @@ def test_a_cost_that_could_be_taken_for_a_barred_pair_is_refused() -> None:
         Standing(drawn(1)).set_room(0, [3, 1])
     with pytest.raises(NetworkError, match="not there"):
         Standing(drawn(1)).add([99], [1], 0, 5)
+    with pytest.raises(NetworkError, match="not there"):
+        Standing(drawn(1)).join([1], [99], [1])
+    with pytest.raises(NetworkError, match="named once"):
+        Standing(drawn(1)).add([0, 0], [1, 2], 0, 5)
+
+
+def test_somebody_new_takes_over_what_is_dear_and_covers_what_was_alone() -> None:
+    net = network(
+        start=[0, 1, 2], helper=[0, 0], cost=[1, 9], slot=[0, 1], unmet=[100, 50], first=[0, 1], load=[10]
+    )
+    standing = Standing(net)
+    assert [standing.helper_of(a) for a in (0, 1)] == [0, -1]
+    ana = standing.join([5, 6], [0, 1], [0, 0])
+    assert [standing.helper_of(a) for a in (0, 1)] == [ana, ana]
+    assert standing.plan().cost == 11

@@ -1,8 +1,11 @@
 """The arrays the kernels work on. Plain lists for a circle, numpy arrays for the compiled twin: both index alike.
 
 Kernels are written in the part of Python that numba compiles, and run as they stand without it.
-Prices: `price[h]` is what a free slot of helper h costs now, `paid[a]` what the place of ask a costs (its slot at
-its helper; never less than the helper's price). Ask a "has" `cost + paid`, or `unmet` if it stays without anybody.
+
+A *place* is a helper in a slot that some ask wants; at most one ask sits there. `pay[p]` is what a place costs now:
+the price of its helper while it is free, what the ask that sits there pays while it is taken (never less). So what a
+pair would cost an ask is `cost[e] + pay[place[e]]`, taken or not: one look, whatever happens at that helper.
+Asks are numbered slot by slot and places helper by helper: what is looked at together lies together.
 """
 
 from __future__ import annotations
@@ -16,52 +19,58 @@ WAITS = -1
 """`held` of an ask that has to be placed yet."""
 NOBODY = -2
 """`held` of an ask that stays without anybody."""
-FAR = 1 << 40
-"""Larger than any distance."""
 SHUT = 1 << 29
 """The price of a helper without room."""
+LOW = -(1 << 30)
+"""Less than any ask has: `has` of an ask that waits, where others ask whether it would like to come."""
 
 
 class Ground(NamedTuple):
-    """The network as the kernels see it; see `Network`. Units of helper h: `room[h]` of them from `first[h]` on."""
+    """The network as the kernels see it; see `Network`.
+
+    Pairs of ask a: `start[a]:stop[a]`, with the `place` and the `cost` of each. Units of helper h: `room[h]` of them
+    from `first[h]` on. Places of helper h: `low[h]:high[h]`; of place p, `whose[p]` is the helper.
+    """
 
     start: Row
-    helper: Row
+    stop: Row
+    place: Row
     cost: Row
-    slot: Row
     unmet: Row
     first: Row
     room: Row
     load: Row
+    low: Row
+    high: Row
+    whose: Row
 
 
 class Board(NamedTuple):
     """The plan and its prices while they change.
 
-    `held[a]` pair of the ask, or WAITS, or NOBODY; `paid[a]`; `price[h]`; `taken[h]` asks sitting with the helper;
-    `gap[h]` units that the prices count as used though nobody sits there (closed before the end);
-    `sitting`, `when`: the asks of helper h and their slots at `first[h] … first[h] + taken[h]`; `busy[h]` has a bit
-    (of 64, slots share them) for each of those slots, so that most questions about a slot end there.
+    `held[a]` pair of the ask, or WAITS, or NOBODY; `has[a]` what it costs where it is: its pair with the place, or
+    `unmet`. `price[h]` of a free place; `taken[h]` asks with the helper; `gap[h]` units that the prices count as used
+    though nobody sits there (closed before the end). `who[p]` sits at the place, or -1; `pay[p]`.
     """
 
     held: Row
-    paid: Row
+    has: Row
     price: Row
     taken: Row
     gap: Row
-    sitting: Row
-    when: Row
-    busy: Row
+    who: Row
+    pay: Row
 
 
 class Turned(NamedTuple):
-    """The pairs by helper, within a helper by slot: `ask` and `cost` at `start[h]:start[h+1]`.
+    """The pairs by place: `ask` and `cost` at `start[p]:stop[p]`.
 
-    Pairs that came later hang in chains: `late[h]` is the first entry or -1, `late_next` leads on. No late pairs at
+    Pairs that came later hang in chains: `late[p]` is the first entry or -1, `late_next` leads on. No late pairs at
     all: `late` is empty.
     """
 
     start: Row
+    stop: Row
     ask: Row
     cost: Row
     late: Row

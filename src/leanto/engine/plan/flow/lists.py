@@ -7,10 +7,11 @@ likes, so tiers that come one before the other can be packed into one number.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import accumulate
 from typing import NamedTuple
 
 from leanto.engine.plan.flow.board import NOBODY, WAITS, Board, Ground, Search
-from leanto.engine.plan.flow.repair import place
+from leanto.engine.plan.flow.repair import find_place
 
 
 class ListPlan(NamedTuple):
@@ -47,33 +48,43 @@ def solve_lists(
     """
     asks, helpers = len(slot), len(first) - 1
     room = [first[h + 1] - first[h] for h in range(helpers)]
-    whom, at, dear, kept = list[int](), list[int](), list[int](), [0]
-    for a in range(asks):  # whoever has no room is not asked, so that no number has to stand for "never"
-        for e in range(start[a], start[a + 1]):
-            if room[helper[e]]:
-                whom.append(helper[e])
-                dear.append(cost[e])
-                at.append(e)
-        kept.append(len(whom))
-    nodes, units = asks + helpers, len(load)
-    g = Ground(kept, whom, dear, slot, unmet, first, room, load)
+    # Whoever has no room is not asked, so that no number has to stand for "never".
+    ask = [a for a in range(asks) for _ in range(start[a], start[a + 1])]
+    at = [e for e, h in enumerate(helper) if room[h]]
+    wanted = [(helper[e], slot[ask[e]]) for e in at]
+    places = sorted(set(wanted))
+    number = {place: p for p, place in enumerate(places)}
+    whose = [h for h, _ in places]
+    low, kept = [0] * (helpers + 1), [0] * (asks + 1)
+    for h in whose:
+        low[h + 1] += 1
+    for e in at:
+        kept[ask[e] + 1] += 1
+    low, kept = list(accumulate(low)), list(accumulate(kept))
+    dear = [cost[e] for e in at]
     price = [load[first[h]] if room[h] else 0 for h in range(helpers)]
-    b = Board(
-        [WAITS] * asks,
-        [0] * asks,
-        price,
-        [0] * helpers,
-        [0] * helpers,
-        [0] * units,
-        [0] * units,
-        [0] * helpers,
+    g = Ground(
+        kept,
+        kept[1:],
+        [number[place] for place in wanted],
+        dear,
+        unmet,
+        first,
+        room,
+        load,
+        low,
+        low[1:],
+        whose,
     )
-    w = Search(*([0] * nodes for _ in range(6)), [-1] * nodes, [-1] * nodes)
+    pay = [price[h] for h in whose]
+    b = Board([WAITS] * asks, [0] * asks, price, [0] * helpers, [0] * helpers, [-1] * len(whose), pay)
+    nodes = asks + helpers
+    w = Search(*([0] * nodes for _ in range(8)))
     for a in range(asks):
-        place(g, b, w, a, a + 1)
+        find_place(g, b, w, a, a + 1)
+    has = b.has
     held = [-1 if e == NOBODY else e for e in b.held]
-    has = [unmet[a] if e < 0 else dear[e] + b.paid[a] for a, e in enumerate(held)]
-    extra = [0 if e < 0 else b.paid[a] - price[whom[e]] for a, e in enumerate(held)]
+    extra = [0 if e < 0 else pay[g.place[e]] - price[whose[g.place[e]]] for e in held]
     spent = sum(unmet[a] if e < 0 else dear[e] for a, e in enumerate(held))
     earned = 0
     for h in range(helpers):

@@ -7,34 +7,28 @@ anybody, searching backward from all of those at once. Then every waiting ask ha
 
 from __future__ import annotations
 
-from leanto.engine.plan.flow.auction import least_of, sitter
-from leanto.engine.plan.flow.board import FAR, SHUT, WAITS, Board, Ground, Row, Search, Turned
+from leanto.engine.plan.flow.auction import least_of
+from leanto.engine.plan.flow.board import LOW, SHUT, WAITS, Board, Ground, Row, Search, Turned
 from leanto.engine.plan.flow.heap import NODE, pop
-from leanto.engine.plan.flow.repair import fill, note, slot_from
+from leanto.engine.plan.flow.repair import fill, note
 
 
-def spread(
-    g: Ground, b: Board, w: Search, t: Turned, has: Row, limit: Row, line: Row, count: int, stamp: int
-) -> int:
+def spread(g: Ground, b: Board, w: Search, t: Turned, limit: Row, line: Row, count: int, stamp: int) -> int:
     """Raise all prices until every one of the `count` waiting asks in `line` has a way that costs nothing.
 
-    Fills `has[a]`, what each ask has (waiting ones: could have) at the new prices. `limit[a]` is a working row: a way
-    to ask a is news if it comes in below that. Returns the nodes looked at.
+    Writes what waiting asks could have into `has`. `limit[a]` is a working row: a way to ask a is news if it comes
+    in below that. Returns the nodes looked at.
     """
-    asks = len(g.slot)
+    asks = len(g.unmet)
     size, head, tail, seen, now, reached = 0, 0, 0, 0, 0, 0
     for i in range(count):
-        has[line[i]] = least_of(g, b, line[i])
+        b.has[line[i]] = least_of(g, b, line[i])
     for a in range(asks):
-        e = b.held[a]
-        if e >= 0:
-            has[a] = g.cost[e] + b.paid[a]
-        elif e != WAITS:
-            has[a] = g.unmet[a]
-            limit[a] = -FAR
+        if b.held[a] < 0 and b.held[a] != WAITS:
+            limit[a] = LOW
             continue
         limit[a] = g.unmet[a]
-        size += note(w, a, g.unmet[a] - has[a], -1, -1, -1, stamp, size)
+        size += note(w, a, g.unmet[a] - b.has[a], -1, -1, -1, stamp, size)
     for h in range(len(b.price)):
         at = g.first[h] + b.taken[h]
         if b.gap[h] > 0:
@@ -53,63 +47,53 @@ def spread(
         else:
             break
         seen += 1
+        single = -1
         if node >= asks:
             h = node - asks
-            base = now + b.price[h]
-            for j in range(t.start[h], t.start[h + 1]):
+            p, last = g.low[h], g.high[h]
+        else:
+            if b.held[node] == WAITS:
+                reached += 1
+                if reached == count:
+                    break
+                continue
+            single = g.place[b.held[node]]
+            h = g.whose[single]
+            grew = note(w, asks + h, now + b.pay[single] - b.price[h], now, -1, -1, stamp, size)
+            if grew == 1:
+                size += 1
+            elif grew == 2:
+                w.line[tail] = asks + h
+                tail += 1
+            p, last = single, single + 1
+        while p < last:
+            if single < 0 and b.who[p] >= 0:
+                p += 1
+                continue
+            base = now + b.pay[p]
+            for j in range(t.start[p], t.stop[p]):
                 a = t.ask[j]
                 reach = base + t.cost[j]
-                if reach >= limit[a] or sitter(g, b, h, g.slot[a]) >= 0:
+                if reach >= limit[a] or a == node:
                     continue
-                dist = max(now, reach - has[a])
-                limit[a] = dist + has[a]
+                dist = max(now, reach - b.has[a])
+                limit[a] = dist + b.has[a]
                 grew = note(w, a, dist, now, -1, -1, stamp, size)
                 if grew == 1:
                     size += 1
                 elif grew == 2:
                     w.line[tail] = a
                     tail += 1
-            continue
-        if b.held[node] == WAITS:
-            reached += 1
-            if reached == count:
-                break
-            continue
-        h = g.helper[b.held[node]]
-        grew = note(w, asks + h, now + b.paid[node] - b.price[h], now, -1, -1, stamp, size)
-        if grew == 1:
-            size += 1
-        elif grew == 2:
-            w.line[tail] = asks + h
-            tail += 1
-        base = now + b.paid[node]
-        slot = g.slot[node]
-        j = slot_from(g, t, h, slot)
-        while j < t.start[h + 1]:
-            a = t.ask[j]
-            if g.slot[a] != slot:
-                break
-            reach = base + t.cost[j]
-            j += 1
-            if reach >= limit[a] or a == node:
-                continue
-            dist = max(now, reach - has[a])
-            limit[a] = dist + has[a]
-            grew = note(w, a, dist, now, -1, -1, stamp, size)
-            if grew == 1:
-                size += 1
-            elif grew == 2:
-                w.line[tail] = a
-                tail += 1
+            p += 1
     for a in range(asks):
         if b.held[a] < 0 and b.held[a] != WAITS:
             continue
         up = now
         if w.mark[a] == stamp and w.dist[a] < now:
             up = w.dist[a]
-        has[a] += up
+        b.has[a] += up
         if b.held[a] >= 0:
-            b.paid[a] += up
+            b.pay[g.place[b.held[a]]] += up
     for h in range(len(b.price)):
         if b.price[h] >= SHUT:
             continue
@@ -117,16 +101,19 @@ def spread(
         if w.mark[asks + h] == stamp and w.dist[asks + h] < now:
             up = w.dist[asks + h]
         b.price[h] += up
+    for p in range(len(b.who)):
+        if b.who[p] < 0:
+            b.pay[p] = b.price[g.whose[p]]
     return seen
 
 
-def block(g: Ground, b: Board, w: Search, has: Row, line: Row, count: int, cursor: Row, stamp: int) -> int:
+def block(g: Ground, b: Board, w: Search, line: Row, count: int, cursor: Row, stamp: int) -> int:
     """Place as many of the `count` waiting asks in `line` as go without touching a price.
 
-    `has` must hold what every ask has. `cursor` notes how far each node was looked through; `w.mark` which nodes were
-    entered. Leaves those that still wait at the front of `line` and returns how many.
+    `has` must hold what every ask has, and the waiting ones could have. `cursor` notes how far each node was looked
+    through; `w.mark` which nodes were entered. Leaves those that still wait at the front of `line`; returns how many.
     """
-    asks = len(g.slot)
+    asks = len(g.unmet)
     left = 0
     for i in range(count):
         source = line[i]
@@ -139,23 +126,20 @@ def block(g: Ground, b: Board, w: Search, has: Row, line: Row, count: int, curso
             node = w.line[depth]
             to = -1
             if node < asks:
-                value = has[node]
+                value = b.has[node]
                 if value == g.unmet[node]:
                     end = node
                     break
-                slot = g.slot[node]
                 e = cursor[node]
-                stop = g.start[node + 1]
+                stop = g.stop[node]
                 while e < stop:
-                    h = g.helper[e]
-                    if g.cost[e] + b.price[h] <= value:
-                        o = sitter(g, b, h, slot)
-                        if o >= 0:
-                            if w.mark[o] != stamp and g.cost[e] + b.paid[o] == value:
-                                to = o
-                                break
-                        elif w.mark[asks + h] != stamp:
-                            to = asks + h
+                    p = g.place[e]
+                    if g.cost[e] + b.pay[p] <= value:
+                        o = b.who[p]
+                        if o < 0:
+                            o = asks + g.whose[p]
+                        if w.mark[o] != stamp:
+                            to = o
                             break
                     e += 1
                 cursor[node] = e + 1
@@ -171,15 +155,15 @@ def block(g: Ground, b: Board, w: Search, has: Row, line: Row, count: int, curso
                         if b.gap[h] > 0 or (b.taken[h] < g.room[h] and g.load[at] == b.price[h]):
                             end = to
                             break
-                        cursor[to] = g.first[h]
+                        cursor[to] = g.low[h]
             else:
                 h = node - asks
                 j = cursor[node]
-                stop = g.first[h] + b.taken[h]
+                stop = g.high[h]
                 while j < stop:
-                    o = b.sitting[j]
+                    o = b.who[j]
                     j += 1
-                    if w.mark[o] != stamp and b.paid[o] == b.price[h]:
+                    if o >= 0 and b.pay[j - 1] == b.price[h] and w.mark[o] != stamp:
                         to = o
                         w.mark[o] = stamp
                         w.by_ask[o] = -1

@@ -1,15 +1,14 @@
-"""Exact repair: one waiting ask, or one gap, at a time, along a shortest path of moves.
+"""Exact repair: one waiting ask, or one place that became free, at a time, along a shortest path of moves.
 
 Forward: the ask takes a place; who sat there, or elsewhere with that helper, moves on; until somebody finds free
-room, a gap, or stays without anybody. Backward: a gap is taken by whoever gains most, whose place is then the gap;
-until a helper or an ask is glad to be left as it is. All prices passed on the way change by what the path showed,
-so that every ask sits at its exact best again.
+room, a gap, or stays without anybody. Backward: see `vacate`. All prices passed on the way change by what the path
+showed, so that every ask sits at its exact best again.
 """
 
 from __future__ import annotations
 
-from leanto.engine.plan.flow.auction import least_of, place_of, seat, sitter
-from leanto.engine.plan.flow.board import NOBODY, Board, Ground, Row, Search, Turned
+from leanto.engine.plan.flow.auction import least_of
+from leanto.engine.plan.flow.board import NOBODY, Board, Ground, Search
 from leanto.engine.plan.flow.heap import NODE, pop, rise
 
 
@@ -33,58 +32,58 @@ def note(w: Search, node: int, dist: int, now: int, by_ask: int, by_pair: int, s
     return 1
 
 
-def fill(g: Ground, b: Board, w: Search, node: int, source: int) -> None:
-    """Carry out the moves that end in `node` (a helper with room or a gap, or an ask that stays without anybody)."""
-    asks = len(g.slot)
-    if node >= asks:
-        h = node - asks
+def walk(g: Ground, b: Board, w: Search, a: int, e: int, source: int) -> int:
+    """Ask a moves by its pair e, who comes to where it was follows, and so on until `source` has moved.
+
+    `w.by_ask` and `w.by_pair` say who comes to an ask's place; -1: to another place of that helper, whose node says
+    who. Prices stay: they are as they must be on a shortest way. Returns the place that `source` left, or -1.
+    """
+    asks = len(g.unmet)
+    while True:
+        old = -1
+        if b.held[a] >= 0:
+            old = g.place[b.held[a]]
+            b.who[old] = -1
+        b.held[a] = e
+        b.who[g.place[e]] = a
+        b.has[a] = g.cost[e] + b.pay[g.place[e]]
+        if a == source:
+            return old
+        node = a
+        if w.by_ask[a] < 0:
+            node = asks + g.whose[old]
+        a = w.by_ask[node]
+        e = w.by_pair[node]
+
+
+def fill(g: Ground, b: Board, w: Search, end: int, source: int) -> None:
+    """The moves that end in `end`: a helper with room or a gap, or an ask that stays without anybody."""
+    asks = len(g.unmet)
+    node = end
+    if end >= asks:
+        h = end - asks
         if b.gap[h] > 0:
             b.gap[h] -= 1
-        at = g.first[h] + b.taken[h]
-        pay = b.price[h]
-        a = w.by_ask[node]
-        e = w.by_pair[node]
+        b.taken[h] += 1
     else:
-        if node == source:
-            b.held[node] = NOBODY
+        if end != source:
+            p = g.place[b.held[end]]
+            b.who[p] = -1
+            if w.by_ask[end] < 0:
+                node = asks + g.whose[p]
+        b.held[end] = NOBODY
+        b.has[end] = g.unmet[end]
+        if end == source:
             return
-        h = g.helper[b.held[node]]
-        at = place_of(g, b, h, node)
-        pay = b.paid[node]
-        a = w.by_ask[node]
-        e = w.by_pair[node]
-        if a < 0:
-            pay = b.price[h]
-            a = w.by_ask[asks + h]
-            e = w.by_pair[asks + h]
-        b.held[node] = NOBODY
-    while True:
-        old_at = -1
-        old_h = 0
-        old_pay = 0
-        if a != source:
-            old_h = g.helper[b.held[a]]
-            old_at = place_of(g, b, old_h, a)
-            old_pay = b.paid[a]
-        seat(g, b, a, e, at, pay)
-        if a == source:
-            return
-        at = old_at
-        pay = old_pay
-        moved = a
-        a = w.by_ask[moved]
-        e = w.by_pair[moved]
-        if a < 0:
-            pay = b.price[old_h]
-            a = w.by_ask[asks + old_h]
-            e = w.by_pair[asks + old_h]
+    walk(g, b, w, w.by_ask[node], w.by_pair[node], source)
 
 
-def place(g: Ground, b: Board, w: Search, source: int, stamp: int) -> int:
+def find_place(g: Ground, b: Board, w: Search, source: int, stamp: int) -> int:
     """Place one waiting ask exactly. Returns the nodes looked at."""
-    asks = len(g.slot)
-    has = least_of(g, b, source)
-    bound, end = g.unmet[source] - has, source
+    asks = len(g.unmet)
+    least = least_of(g, b, source)
+    b.has[source] = least
+    bound, end = g.unmet[source] - least, source
     size, head, tail, seen = 0, 0, 1, 0
     w.line[0] = source
     w.mark[source] = stamp
@@ -106,27 +105,20 @@ def place(g: Ground, b: Board, w: Search, source: int, stamp: int) -> int:
         w.seen[seen] = node
         seen += 1
         if node < asks:
-            own = b.held[node]
-            value = has if node == source else g.cost[own] + b.paid[node]
-            if now + g.unmet[node] - value < bound:
-                bound = now + g.unmet[node] - value
+            base = now - b.has[node]
+            if base + g.unmet[node] < bound:
+                bound = base + g.unmet[node]
                 end = node
-            slot = g.slot[node]
-            base = now - value
-            for e in range(g.start[node], g.start[node + 1]):
-                h = g.helper[e]
-                dist = base + g.cost[e] + b.price[h]
+            for e in range(g.start[node], g.stop[node]):
+                p = g.place[e]
+                dist = base + g.cost[e] + b.pay[p]
                 if dist >= bound:
                     continue
-                to = asks + h
+                to = b.who[p]
+                if to < 0:
+                    to = asks + g.whose[p]
                 if w.mark[to] == stamp and w.dist[to] <= dist:
                     continue
-                o = sitter(g, b, h, slot)
-                if o >= 0:
-                    dist += b.paid[o] - b.price[h]
-                    to = o
-                    if o == node or dist >= bound:
-                        continue
                 grew = note(w, to, dist, now, node, e, stamp, size)
                 if grew == 1:
                     size += 1
@@ -135,58 +127,38 @@ def place(g: Ground, b: Board, w: Search, source: int, stamp: int) -> int:
                     tail += 1
         else:
             h = node - asks
-            low = g.first[h]
-            taken = b.taken[h]
             if b.gap[h] > 0:
                 bound = now
                 end = node
                 break
-            if taken < g.room[h] and now + g.load[low + taken] - b.price[h] < bound:
-                bound = now + g.load[low + taken] - b.price[h]
-                end = node
             base = now - b.price[h]
-            for i in range(low, low + taken):
-                o = b.sitting[i]
-                dist = base + b.paid[o]
-                if dist < bound:
-                    grew = note(w, o, dist, now, -1, -1, stamp, size)
-                    if grew == 1:
-                        size += 1
-                    elif grew == 2:
-                        w.line[tail] = o
-                        tail += 1
+            if b.taken[h] < g.room[h] and base + g.load[g.first[h] + b.taken[h]] < bound:
+                bound = base + g.load[g.first[h] + b.taken[h]]
+                end = node
+            for p in range(g.low[h], g.high[h]):
+                to = b.who[p]
+                dist = base + b.pay[p]
+                if to < 0 or dist >= bound:
+                    continue
+                grew = note(w, to, dist, now, -1, -1, stamp, size)
+                if grew == 1:
+                    size += 1
+                elif grew == 2:
+                    w.line[tail] = to
+                    tail += 1
     for i in range(seen):
         node = w.seen[i]
         up = bound - w.dist[node]
         if up > 0:
             if node < asks:
-                b.paid[node] += up
+                b.has[node] += up
+                if node != source:
+                    b.pay[g.place[b.held[node]]] += up
             else:
-                b.price[node - asks] += up
+                h = node - asks
+                b.price[h] += up
+                for p in range(g.low[h], g.high[h]):
+                    if b.who[p] < 0:
+                        b.pay[p] += up
     fill(g, b, w, end, source)
     return seen
-
-
-def turn_round(g: Ground, order: Row, at: Row, ask: Row, cost: Row) -> None:
-    """Fill a `Turned`; `order` are the asks by slot, `at` a copy of its `start`, which is used up."""
-    for i in range(len(order)):
-        a = order[i]
-        for e in range(g.start[a], g.start[a + 1]):
-            h = g.helper[e]
-            j = at[h]
-            at[h] = j + 1
-            ask[j] = a
-            cost[j] = g.cost[e]
-
-
-def slot_from(g: Ground, t: Turned, h: int, slot: int) -> int:
-    """The first pair of helper h whose ask is in this slot or a later one."""
-    low: int = t.start[h]
-    high = t.start[h + 1]
-    while low < high:
-        middle = (low + high) >> 1
-        if g.slot[t.ask[middle]] < slot:
-            low = middle + 1
-        else:
-            high = middle
-    return low

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from leanto.engine.plan.flow.auction import best_other
-from leanto.engine.plan.flow.board import NOBODY, WAITS, Board, Ground, Row, Search, Turned
-from leanto.engine.plan.flow.repair import slot_from
-from leanto.engine.plan.flow.vacate import lift
+from leanto.engine.plan.flow.auction import least_of, lift, reprice
+from leanto.engine.plan.flow.board import LOW, NOBODY, WAITS, Board, Ground, Row, Search, Turned
 
 
 def settle(g: Ground, b: Board, w: Search, t: Turned, fell: Row, falls: int, slack: int, stamp: int) -> int:
@@ -14,11 +12,13 @@ def settle(g: Ground, b: Board, w: Search, t: Turned, fell: Row, falls: int, sla
     The price of its place falls first, then that of its helper (as far as the last unit of room costs), which may
     make others look again, but at most `falls` times (`fell` counts them). Where that is not enough, it has to wait.
     """
-    asks = len(g.slot)
+    asks = len(g.unmet)
     head, tail = 0, asks
     for a in range(asks):
         w.line[a] = a
         w.mark[a] = stamp
+        if b.held[a] == WAITS:
+            b.has[a] = LOW
     for h in range(len(b.price)):
         fell[h] = 0
     while head < tail:
@@ -28,16 +28,16 @@ def settle(g: Ground, b: Board, w: Search, t: Turned, fell: Row, falls: int, sla
         e = b.held[a]
         if e == WAITS:
             continue
+        least = least_of(g, b, a) + slack
+        if least >= b.has[a]:
+            continue
         if e == NOBODY:
-            if best_other(g, b, a, g.unmet[a]) + slack < g.unmet[a]:
-                b.held[a] = WAITS
+            b.held[a] = WAITS
+            b.has[a] = LOW
             continue
-        h = g.helper[e]
-        has = g.cost[e] + b.paid[a]
-        least = best_other(g, b, a, has)
-        if least + slack >= has:
-            continue
-        pay = least + slack - g.cost[e]
+        p = g.place[e]
+        h = g.whose[p]
+        pay = least - g.cost[e]
         if pay < b.price[h] and fell[h] < falls:
             fell[h] += 1
             last = g.first[h] + b.taken[h] + b.gap[h] - 1
@@ -46,42 +46,33 @@ def settle(g: Ground, b: Board, w: Search, t: Turned, fell: Row, falls: int, sla
                 last -= 1
             price = max(pay, g.load[last])
             if price < b.price[h]:
-                b.price[h] = price
-                tail = look_again(g, b, w, t, h, -1, price + slack, tail, stamp)
+                reprice(g, b, h, price)
+                for q in range(g.low[h], g.high[h]):
+                    if b.who[q] < 0:
+                        tail = look_again(g, b, w, t, q, slack, tail, stamp)
         leaves = pay < b.price[h]
         if leaves:
             pay = b.price[h]
-        if pay < b.paid[a]:
-            b.paid[a] = pay
-            tail = look_again(g, b, w, t, h, g.slot[a], pay + slack, tail, stamp)
+        if pay < b.pay[p]:
+            b.pay[p] = pay
+            b.has[a] = pay + g.cost[e]
+            tail = look_again(g, b, w, t, p, slack, tail, stamp)
         if leaves:
             lift(g, b, a)
             b.gap[h] += 1
     return head
 
 
-def look_again(
-    g: Ground, b: Board, w: Search, t: Turned, h: int, slot: int, pay: int, tail: int, stamp: int
-) -> int:
-    """Put asks that have more than a place with helper h now costs into the line, of one slot or (-1) of all."""
-    asks = len(g.slot)
-    j = t.start[h]
-    if slot >= 0:
-        j = slot_from(g, t, h, slot)
-    while j < t.start[h + 1]:
+def look_again(g: Ground, b: Board, w: Search, t: Turned, p: int, slack: int, tail: int, stamp: int) -> int:
+    """Put asks that have more than this place now costs into the line."""
+    asks = len(g.unmet)
+    pay = b.pay[p] + slack
+    for j in range(t.start[p], t.stop[p]):
         o = t.ask[j]
-        if slot >= 0 and g.slot[o] != slot:
-            break
-        e = b.held[o]
-        if w.mark[o] != stamp and e != WAITS:
-            value = g.unmet[o]
-            if e >= 0:
-                value = g.cost[e] + b.paid[o]
-            if t.cost[j] + pay < value and (e < 0 or g.helper[e] != h):
-                w.mark[o] = stamp
-                w.line[tail % asks] = o
-                tail += 1
-        j += 1
+        if t.cost[j] + pay < b.has[o] and w.mark[o] != stamp:
+            w.mark[o] = stamp
+            w.line[tail % asks] = o
+            tail += 1
     return tail
 
 
@@ -93,16 +84,27 @@ def sink(g: Ground, b: Board, by: int) -> int:
     looked at by `settle`. Returns the gaps that stay.
     """
     left = 0
-    for a in range(len(g.slot)):
+    for a in range(len(g.unmet)):
         if b.held[a] >= 0:
-            b.paid[a] -= by
+            b.has[a] -= by
+    for p in range(len(b.who)):
+        if b.who[p] >= 0:
+            b.pay[p] -= by
     for h in range(len(b.price)):
         if g.room[h] == 0:
             continue
-        b.price[h] -= by
+        reprice(g, b, h, b.price[h] - by)
         shut_units(g, b, h)
         left += b.gap[h]
     return left
+
+
+def wake(g: Ground, b: Board) -> None:
+    """Let asks without anybody wait that could have somebody for less than that costs."""
+    for a in range(len(g.unmet)):
+        if b.held[a] == NOBODY and least_of(g, b, a) < g.unmet[a]:
+            b.held[a] = WAITS
+            b.has[a] = LOW
 
 
 def shut_units(g: Ground, b: Board, h: int) -> None:
@@ -115,10 +117,12 @@ def shut_units(g: Ground, b: Board, h: int) -> None:
         if b.gap[h] > 0:
             b.gap[h] -= 1
             continue
-        out = b.sitting[low]
-        for i in range(low + 1, low + b.taken[h]):
-            if b.paid[b.sitting[i]] < b.paid[out]:
-                out = b.sitting[i]
-        b.price[h] = min(own, b.paid[out])
+        out = -1
+        least = own
+        for p in range(g.low[h], g.high[h]):
+            if b.who[p] >= 0 and (out < 0 or b.pay[p] < least):
+                out = b.who[p]
+                least = b.pay[p]
+        reprice(g, b, h, min(own, least))
         if own > b.price[h]:
             lift(g, b, out)

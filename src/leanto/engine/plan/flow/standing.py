@@ -8,16 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from itertools import pairwise
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 
-from leanto.engine.plan.flow.board import NOBODY, SHUT, WAITS, Board, Ground, Row, Search, Turned
+from leanto.engine.plan.flow.board import LOW, NOBODY, SHUT, WAITS, Board, Ground, Row, Search, Turned
 from leanto.engine.plan.flow.network import LARGEST, Network, NetworkError
-from leanto.engine.plan.flow.table import Plan, Table, plan_of
-
-if TYPE_CHECKING:
-    from numpy.typing import NDArray
+from leanto.engine.plan.flow.table import Plan, Prices, Table, cost_of, extra_of
 
 MODEST = LARGEST // 8
 """Costs in a standing network stay below this, so that a pair nobody wants again can cost more than anything else."""
@@ -34,22 +31,33 @@ class Standing:
             row = getattr(net, name)
             if len(row) and int(np.abs(row).max()) >= MODEST:
                 raise NetworkError(f"{name} has a number beyond {MODEST - 1}.")
-        table = Table(net, fast=fast)
-        table.solve(seed)
+        table = Table(net, seed=seed, fast=fast)
+        table.solve()
         self._fast = table.fast
         self._kernels: Any = table.kernels
         self._stamp = table.stamp
-        self._helpers = net.helpers
-        self._asks, self._pairs, self._units = net.asks, net.pairs, len(net.load)
-        none = self._copy(np.empty(0, dtype=np.int32))
-        g, b, w, t = table.ground, table.board, table.search, table.turned
-        copy = self._copy
-        self._g = Ground(*(copy(row) for row in g))
+        self._asks, self._helpers = net.asks, net.helpers
+        self._pairs, self._units, self._places = net.pairs, len(net.load), len(table.ground.whose)
+        g, b, t, copy = table.ground, table.board, table.turned, self._copy
+        # Asks are numbered slot by slot inside; the number outside is where the ask stood at first.
+        self._number = np.argsort(table.order).tolist()
+        self._slot = net.slot[table.order].tolist()
+        self._g = Ground(*(copy(row) for row in g))._replace(
+            start=copy(g.start[: net.asks]), low=copy(g.low[: net.helpers])
+        )
         self._b = Board(*b)
-        self._w = Search(*w)
-        first = copy(np.full(net.helpers, -1, dtype=np.int32))
-        self._t = Turned(t.start, t.ask, t.cost, first, none, copy(none), copy(none))
+        self._w = table.search
+        none = np.empty(0, dtype=np.int32)
+        self._t = Turned(
+            copy(t.start[: self._places]), copy(t.stop), t.ask, t.cost,
+            copy(np.full(self._places, -1, dtype=np.int32)), copy(none), copy(none), copy(none),
+        )  # fmt: skip
         self._late = 0
+        when = np.zeros(self._places, dtype=np.int32)
+        begin, end = np.array(g.start[: net.asks], dtype=np.int64), np.array(g.stop, dtype=np.int64)
+        when[np.asarray(g.place, dtype=np.int64)] = np.repeat(net.slot[table.order], end - begin)
+        self._when: list[int] = when.tolist()
+        """The slot of each place."""
         self._view()
 
     def _copy(self, row: Row) -> Row:
@@ -67,70 +75,99 @@ class Standing:
 
     def _grow(self) -> None:
         """Room in every row for what the counts say."""
-        g, b, w, t = self._g, self._b, self._w, self._t
-        asks, pairs, units, grown = self._asks, self._pairs, self._units, self._grown
+        g, b, w, t, grown = self._g, self._b, self._w, self._t, self._grown
+        asks, pairs, units, places, helpers = (
+            self._asks,
+            self._pairs,
+            self._units,
+            self._places,
+            self._helpers,
+        )
         self._g = Ground(
-            grown(g.start, asks + 1), grown(g.helper, pairs), grown(g.cost, pairs), grown(g.slot, asks),
-            grown(g.unmet, asks), g.first, g.room, grown(g.load, units),
+            grown(g.start, asks), grown(g.stop, asks), grown(g.place, pairs), grown(g.cost, pairs),
+            grown(g.unmet, asks), grown(g.first, helpers), grown(g.room, helpers), grown(g.load, units),
+            grown(g.low, helpers), grown(g.high, helpers), grown(g.whose, places),
         )  # fmt: skip
         self._b = Board(
-            grown(b.held, asks), grown(b.paid, asks), b.price, b.taken, b.gap,
-            grown(b.sitting, units), grown(b.when, units), b.busy,
+            grown(b.held, asks), grown(b.has, asks), grown(b.price, helpers), grown(b.taken, helpers),
+            grown(b.gap, helpers), grown(b.who, places), grown(b.pay, places),
         )  # fmt: skip
-        self._w = Search(*(grown(row, asks + self._helpers) for row in w))
-        late = (t.late_next, t.late_ask, t.late_cost)
-        self._t = Turned(t.start, t.ask, t.cost, t.late, *(grown(row, self._late) for row in late))
+        self._w = Search(*(grown(row, asks + helpers) for row in w))
+        self._t = Turned(
+            grown(t.start, places), grown(t.stop, places), t.ask, t.cost, grown(t.late, places),
+            *(grown(row, self._late) for row in (t.late_next, t.late_ask, t.late_cost)),
+        )  # fmt: skip
         self._view()
 
     def _view(self) -> None:
-        """The ground as the kernels see it: as many asks as there are."""
-        g, asks = self._g, self._asks
-        if self._fast or len(g.slot) != asks:
-            self._ground = g._replace(start=g.start[: asks + 1], slot=g.slot[:asks], unmet=g.unmet[:asks])
-        else:
-            self._ground = g
+        """The ground as the kernels see it: as many asks as there are (they count them by `unmet`)."""
+        unmet = self._g.unmet
+        self._ground = self._g._replace(unmet=unmet[: self._asks]) if len(unmet) != self._asks else self._g
 
     def _next(self) -> int:
         self._stamp += 2
         return self._stamp
 
-    def _place(self, ask: int) -> None:
-        self._kernels.place(self._ground, self._b, self._w, ask, self._next())
+    def _place(self, a: int) -> None:
+        self._kernels.find_place(self._ground, self._b, self._w, a, self._next())
 
     def _vacate(self, node: int) -> None:
         self._kernels.vacate(self._ground, self._b, self._w, self._t, node, self._next())
 
-    def _bar(self, ask: int, pair: int) -> None:
+    def _bar(self, a: int, pair: int) -> None:
         """Make a pair cost more than anything, on both sides."""
         self._g.cost[pair] = BARRED
-        h = self._g.helper[pair]
-        self._kernels.bar(self._ground, self._t, ask, h, BARRED)
+        self._kernels.bar(self._ground, self._t, a, self._g.place[pair], BARRED)
+
+    def _put(self, a: int, h: int, cost: int) -> None:
+        """One more pair at the end of the row of ask a, which must be the last row."""
+        g = self._g
+        low, high, to = int(g.low[h]), int(g.high[h]), self._places
+        p = next((q for q in range(low, high) if self._when[q] == self._slot[a]), to + high - low)
+        if p >= to:  # a slot that nobody wanted of this helper before: all their places move, to lie together
+            self._places = p + 1
+            self._grow()
+            g, b, t = self._g, self._b, self._t
+            self._kernels.rehouse(self._ground, b, t, h, to)
+            self._when += [*self._when[low:high], self._slot[a]]
+            g.high[h] = p + 1
+            g.whose[p], b.who[p], b.pay[p] = h, -1, b.price[h]
+            t.start[p], t.stop[p], t.late[p] = 0, 0, -1
+        self._pairs += 1
+        self._late += 1
+        self._grow()
+        g, t, e, late = self._g, self._t, self._pairs - 1, self._late - 1
+        g.place[e], g.cost[e], g.stop[a] = p, cost, e + 1
+        t.late_ask[late], t.late_cost[late], t.late_next[late] = a, cost, t.late[p]
+        t.late[p] = late
 
     def helper_of(self, ask: int) -> int:
         """Who has this ask, or -1."""
-        pair = self._b.held[ask]
-        return int(self._g.helper[pair]) if pair >= 0 else -1
+        pair = self._b.held[self._number[ask]]
+        return int(self._g.whose[self._g.place[pair]]) if pair >= 0 else -1
 
     def cancel(self, ask: int, helper: int) -> None:
         """The helper does not do this ask, now or later in this network."""
-        pair = self._kernels.pair_of(self._ground, ask, helper)
+        a = self._number[ask]
+        pair = self._kernels.pair_of(self._ground, a, helper)
         if pair < 0:
             return
-        held = self._b.held[ask] == pair
+        held = self._b.held[a] == pair
         if held:
-            self._vacate(ask)
-        self._bar(ask, pair)
+            self._vacate(a)
+        self._bar(a, pair)
         if held:
-            self._place(ask)
+            self._place(a)
 
     def withdraw(self, ask: int) -> None:
         """The ask is gone."""
-        if self._b.held[ask] >= 0:
-            self._vacate(ask)
-        for pair in range(self._g.start[ask], self._g.start[ask + 1]):
-            self._bar(ask, pair)
-        self._g.unmet[ask] = 0
-        self._b.held[ask] = NOBODY
+        a = self._number[ask]
+        if self._b.held[a] >= 0:
+            self._vacate(a)
+        for pair in range(self._g.start[a], self._g.stop[a]):
+            self._bar(a, pair)
+        self._g.unmet[a] = 0
+        self._b.held[a], self._b.has[a] = NOBODY, 0
 
     def away(self, helper: int) -> None:
         """The helper does nothing for now; `set_room` brings them back."""
@@ -138,71 +175,104 @@ class Standing:
 
     def set_room(self, helper: int, load: Sequence[int]) -> None:
         """The helper has room for `len(load)` asks, at these costs of the first, second, … (never falling)."""
-        if any(b < a for a, b in pairwise(load)) or any(abs(c) >= MODEST for c in load):
-            raise NetworkError("load must never fall, and be modest.")
-        b, h = self._b, helper
-        low, taken = int(self._g.first[h]), int(b.taken[h])
-        seated = [int(b.sitting[low + i]) for i in range(taken)]
-        new = self._units
-        units = max(taken, len(load))
+        self._modest(load)
+        g, b, h = self._g, self._b, helper
+        seated = [int(b.who[p]) for p in range(g.low[h], g.high[h]) if b.who[p] >= 0]
+        new, units = self._units, max(len(seated), len(load))
         self._units += units
         self._grow()
         g, b = self._g, self._b
         for i in range(units):
             g.load[new + i] = load[i] if i < len(load) else SHUT
-        for i in range(taken):
-            b.sitting[new + i], b.when[new + i] = b.sitting[low + i], b.when[low + i]
         g.first[h], g.room[h] = new, units
         self._kernels.shut_units(self._ground, b, h)
         g.room[h] = len(load)
         if not load:
-            b.price[h] = SHUT
+            self._kernels.reprice(self._ground, b, h, SHUT)
+        elif b.price[h] == SHUT:
+            self._kernels.reprice(self._ground, b, h, self._kernels.invite(self._ground, b, self._t, h))
         self._kernels.open_units(self._ground, b, h)
-        for ask in seated:
-            if b.held[ask] == WAITS:
-                self._place(ask)
+        for a in seated:
+            if b.held[a] == WAITS:
+                self._place(a)
         while b.gap[h] > 0:
             self._vacate(self._asks + h)
 
     def add(self, helper: Sequence[int], cost: Sequence[int], slot: int, unmet: int) -> int:
         """A new ask with these pairs. Returns its number."""
-        if any(abs(c) >= MODEST for c in (*cost, unmet)) or len(set(helper)) != len(cost):
-            raise NetworkError("costs must be modest, and each helper named once.")
+        self._modest([*cost, unmet], rising=False)
+        if len(set(helper)) != len(cost) or len(helper) != len(cost):
+            raise NetworkError("each helper must be named once, with a cost.")
         if any(not 0 <= h < self._helpers for h in helper):
             raise NetworkError("helper names somebody who is not there.")
-        ask, pair = self._asks, self._pairs
+        a = self._asks
         self._asks += 1
-        self._pairs += len(cost)
-        first = self._late
-        self._late += len(cost)
+        self._number.append(a)
+        self._slot.append(slot)
         self._grow()
-        g, b, t = self._g, self._b, self._t
-        g.start[ask + 1] = self._pairs
-        g.slot[ask], g.unmet[ask], b.held[ask], b.paid[ask] = slot, unmet, WAITS, 0
-        for i, (h, c) in enumerate(zip(helper, cost, strict=True)):
-            g.helper[pair + i], g.cost[pair + i] = h, c
-            t.late_ask[first + i], t.late_cost[first + i] = ask, c
-            t.late_next[first + i], t.late[h] = t.late[h], first + i
-        self._place(ask)
-        return ask
+        g, b = self._g, self._b
+        g.start[a], g.stop[a], g.unmet[a] = self._pairs, self._pairs, unmet
+        b.held[a], b.has[a] = WAITS, LOW
+        for h, c in zip(helper, cost, strict=True):
+            self._put(a, h, c)
+        self._place(a)
+        return a
+
+    def join(self, load: Sequence[int], asks: Sequence[int], cost: Sequence[int]) -> int:
+        """A new helper with this room, who could do these asks at these costs. Returns the helper's number."""
+        self._modest(load)
+        self._modest(cost, rising=False)
+        if len(set(asks)) != len(cost) or len(asks) != len(cost):
+            raise NetworkError("each ask must be named once, with a cost.")
+        if any(not 0 <= a < self._asks for a in asks):
+            raise NetworkError("asks names one that is not there.")
+        h = self._helpers
+        self._helpers += 1
+        self._grow()
+        g, b = self._g, self._b
+        g.first[h], g.room[h], g.low[h], g.high[h] = self._units, 0, self._places, self._places
+        b.price[h], b.taken[h], b.gap[h] = SHUT, 0, 0
+        for ask, c in zip(asks, cost, strict=True):
+            a = self._number[ask]
+            old, count, new = int(self._g.start[a]), int(self._g.stop[a] - self._g.start[a]), self._pairs
+            self._pairs += count
+            self._grow()
+            g, b = self._g, self._b
+            for row in (g.place, g.cost):  # the row of the ask moves to the end, where it can grow
+                row[new : new + count] = row[old : old + count]
+            if b.held[a] >= 0:
+                b.held[a] += new - old
+            g.start[a], g.stop[a] = new, new + count
+            self._put(a, h, c)
+        self.set_room(h, load)
+        return h
+
+    def _modest(self, row: Sequence[int], *, rising: bool = True) -> None:
+        if any(abs(c) >= MODEST for c in row) or (rising and any(b < a for a, b in pairwise(row))):
+            raise NetworkError("load must never fall, and every cost be modest.")
 
     def network(self) -> Network:
         """The network as it stands. Barred pairs are still in it, at a cost nobody would choose."""
-        g, asks = self._g, self._asks
-        room = np.array(g.room, dtype=np.int64)
+        g, helpers, number = self._g, self._helpers, np.array(self._number, dtype=np.int64)
+        begin, end = np.array(g.start, dtype=np.int64)[number], np.array(g.stop, dtype=np.int64)[number]
+        start = np.concatenate([[0], np.cumsum(end - begin)])
+        inside = np.repeat(begin - start[:-1], end - begin) + np.arange(start[-1])
+        room = np.array(g.room, dtype=np.int64)[:helpers]
         first = np.concatenate([[0], np.cumsum(room)])
-        at = np.repeat(np.array(g.first, dtype=np.int64)[: self._helpers] - first[:-1], room)
-        load = np.array(g.load, dtype=np.int32)[at + np.arange(first[-1])]
-
-        def upto(row: Row, size: int, kind: type[np.signedinteger]) -> NDArray[Any]:
-            return np.array(row[:size], dtype=kind)
-
+        at = np.repeat(np.array(g.first, dtype=np.int64)[:helpers] - first[:-1], room)
         return Network(
-            upto(g.start, asks + 1, np.int64), upto(g.helper, self._pairs, np.int32),
-            upto(g.cost, self._pairs, np.int32), upto(g.slot, asks, np.int32), upto(g.unmet, asks, np.int32),
-            first, load,
+            start, np.array(g.whose, dtype=np.int32)[np.array(g.place, dtype=np.int64)[inside]],
+            np.array(g.cost, dtype=np.int32)[inside], np.array(self._slot, dtype=np.int32)[number],
+            np.array(g.unmet, dtype=np.int32)[number], first,
+            np.array(g.load, dtype=np.int32)[at + np.arange(first[-1])],
         )  # fmt: skip
 
     def plan(self) -> Plan:
         """Plan and prices as they stand, for `network()`."""
-        return plan_of(self.network(), self._b)
+        net, b, number = self.network(), self._b, np.array(self._number, dtype=np.int64)
+        held = np.array(b.held, dtype=np.int64)[number]
+        begin = np.array(self._g.start, dtype=np.int64)[number]
+        pair = np.where(held < 0, -1, held - begin + net.start[:-1])
+        has = np.array(b.has, dtype=np.int64)[number]
+        price = np.array(b.price, dtype=np.int64)[: self._helpers]
+        return Plan(pair, cost_of(net, pair), Prices(has, price, extra_of(net, pair, has, price)))

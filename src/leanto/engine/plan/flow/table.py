@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from leanto.engine.plan.flow.board import NOBODY, SHUT, WAITS, Board, Ground, Row, Search, Turned
+from leanto.engine.plan.flow.board import LOW, NOBODY, SHUT, WAITS, Board, Ground, Row, Search, Turned
 from leanto.engine.plan.flow.compiled import can_compile, compiled, plain
 from leanto.engine.plan.flow.network import Network
 
@@ -21,11 +21,14 @@ if TYPE_CHECKING:
 WORTH_COMPILING = 8_000
 """From so many pairs on, compiled kernels are used if numba is there: below, loading them takes longer."""
 
-BIDS = 8
-"""How often an ask bids before prices are looked at as a whole."""
+BIDS = (8, 30)
+"""How often an ask bids at first, and altogether if not too many wait then."""
 
-FEW = 0.002
-"""Below this share of all asks, waiting asks and gaps are repaired one by one."""
+MANY = 0.1
+"""If more than this share of all asks wait after their first bids, there is too little room: prices rise at once."""
+
+FEW = 0.02
+"""Below this share of all asks, asks that have bid all their bids may wait until the end."""
 
 ROUNDS = 6
 """How often bids and a look at all prices alternate at one step, at most."""
@@ -33,8 +36,11 @@ ROUNDS = 6
 FALLS = 8
 """How often a helper's price may fall to keep who is there, in the last look, before somebody is sent away."""
 
-SLOW = 6
-"""A walk that places fewer asks than this costs more than placing them one by one."""
+SAMPLE = 16
+"""So many waiting asks are placed one by one before it is judged whether to go on like that."""
+
+WORTH = 4
+"""A look at all prices is worth it if one by one would look at more than this many times all nodes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,26 +75,35 @@ def cost_of(net: Network, pair: NDArray[np.int64]) -> int:
 class Table:
     """Lists for the plain kernels, arrays for the compiled ones; everything else is the same."""
 
-    def __init__(self, net: Network, *, fast: bool | None = None) -> None:
-        """`fast`: compiled or plain kernels; None chooses by size and by what is installed."""
+    def __init__(self, net: Network, *, seed: int = 0, fast: bool | None = None) -> None:
+        """`fast`: compiled or plain kernels; None chooses by size and by what is installed.
+
+        `seed`: the order in which asks come within their slot, which decides between equally good plans.
+        """
         self.net = net
         self.fast = fast if fast is not None else net.pairs >= WORTH_COMPILING and can_compile()
         self.kernels: Any = compiled() if self.fast else plain()
         asks, helpers = net.asks, net.helpers
-        room = np.diff(net.first)
+        order = np.arange(asks, dtype=np.int32)
+        if seed:
+            np.random.default_rng(seed).shuffle(order)
+        self.order = order[np.argsort(net.slot[order], kind="stable")]
+        """The ask that each number stands for: asks are numbered slot by slot here."""
+        self.ground = self._lay()
         price = np.full(helpers, SHUT, dtype=np.int32)
-        price[room > 0] = net.load[net.first[:-1][room > 0]]
-        units = len(net.load)
-        self.ground = Ground(
-            self._row(net.start), self._row(net.helper), self._row(net.cost), self._row(net.slot),
-            self._row(net.unmet), self._row(net.first), self._row(room.astype(np.int32)), self._row(net.load),
-        )  # fmt: skip
+        some = np.diff(net.first) > 0
+        price[some] = net.load[net.first[:-1][some]]
+        places = len(self.ground.whose)
         self.board = Board(
-            self._new(asks, WAITS), self._new(asks), self._row(price), self._new(helpers), self._new(helpers),
-            self._new(units), self._new(units), self._new(helpers, wide=True),
+            self._new(asks, WAITS), self._new(asks, LOW), self._row(price), self._new(helpers),
+            self._new(helpers), self._new(places, -1), self._row(price[np.asarray(self.ground.whose, dtype=np.int32)]),
         )  # fmt: skip
+        none = self._new(0)
+        begin, ask, cost = self._new(places + 1), self._new(net.pairs), self._new(net.pairs)
+        turned = Turned(begin, none, ask, cost, none, none, none, none)
+        self.kernels.turn_round(self.ground, turned)
+        self.turned = turned._replace(stop=begin[1:])
         self.search = self._search(asks + helpers)
-        self.turned = self._turn()
         self.stamp = 1
 
     def _row(self, values: NDArray[Any]) -> Row:
@@ -99,21 +114,28 @@ class Table:
             return np.full(size, value, dtype=np.int64 if wide else np.int32)
         return [value] * size
 
+    def _lay(self) -> Ground:
+        net, new = self.net, self._new
+        asks, helpers, pairs = net.asks, net.helpers, net.pairs
+        start, place, cost, whose = new(asks + 1), new(pairs), new(pairs), new(pairs)
+        given = (net.start, net.helper, net.cost, net.slot, self.order)
+        count = self.kernels.number_places(
+            *(self._row(row) for row in given), new(helpers, -1), new(helpers), start, place, cost, whose
+        )
+        whose = whose[:count].copy()
+        low = new(helpers + 1)
+        self.kernels.by_helper(place, whose, new(count), low)
+        return Ground(
+            start, start[1:], place, cost, self._row(net.unmet[self.order]), self._row(net.first),
+            self._row(np.diff(net.first).astype(np.int32)), self._row(net.load), low, low[1:], whose,
+        )  # fmt: skip
+
     def _search(self, nodes: int) -> Search:
         new = self._new
         return Search(
             new(nodes, wide=True), new(nodes), new(nodes, -1), new(nodes, wide=True), new(nodes), new(nodes),
             new(nodes, -1), new(nodes, -1),
         )  # fmt: skip
-
-    def _turn(self) -> Turned:
-        net = self.net
-        order = np.argsort(net.slot, kind="stable").astype(np.int32)
-        start = np.concatenate([[0], np.cumsum(np.bincount(net.helper, minlength=net.helpers))])
-        start = start.astype(np.int64)
-        ask, cost, none = self._new(net.pairs), self._new(net.pairs), self._new(0)
-        self.kernels.turn_round(self.ground, self._row(order), self._row(start.copy()), ask, cost)
-        return Turned(self._row(start), ask, cost, none, none, none, none)
 
     def _steps(self) -> list[int]:
         """From a hundredth of what costs differ by down to one unit. What costs more than any ask is worth is left
@@ -124,10 +146,7 @@ class Table:
         for row in (net.cost, net.load):
             of_use = row[row <= worth]
             span += int(np.ptp(of_use)) if len(of_use) else 0
-        steps = [max(1, span // 100)]
-        while steps[-1] > 1:
-            steps.append(max(1, steps[-1] // 8))
-        return steps
+        return [max(2, span // 100), 1]
 
     def _waiting(self, line: Row) -> int:
         """Put the asks that wait into the line; returns how many."""
@@ -139,59 +158,72 @@ class Table:
         line[: len(waiting)] = waiting
         return len(waiting)
 
-    def _bid(self, line: Row, count: int, step: int) -> int:
+    def _bid(self, line: Row, step: int) -> int:
         bids = self._new(self.net.asks)
-        self.kernels.bid(self.ground, self.board, line, count, bids, step, BIDS)
-        return self._waiting(line)
+        for most in BIDS:
+            self.kernels.bid(self.ground, self.board, bids, step, most)
+            count = self._waiting(line)
+            if count > MANY * self.net.asks:
+                break
+        return count
 
-    def solve(self, seed: int = 0) -> None:
-        """The optimum from nothing. `seed`: the order in which asks come, which decides between equally good plans.
+    def _level(self) -> None:
+        """Lower all prices so far that as many units are worth their load as there are asks to place.
 
-        1. Auctions with ever smaller steps; between the bids all prices rise by what is missing to a place, between
-           the steps they sink by the last one, and what then sits too dear waits again.
-        2. The same without a step, so exactly, with walks along ways that cost nothing.
-        3. The last waiting asks and gaps one by one.
+        Otherwise the surplus would be closed gap by gap, each from far away. Where many asks stay without anybody
+        there is no surplus: they would come back.
+        """
+        b, net = self.board, self.net
+        price = np.asarray(b.price, dtype=np.int64)
+        above = np.repeat(price, np.diff(net.first)) - net.load
+        wanted = int(np.count_nonzero(np.asarray(b.held) != NOBODY))
+        if (1 - FEW) * net.asks <= wanted < len(above):
+            by = -int(np.partition(-above, wanted)[wanted])
+            if by > 0:
+                self.kernels.sink(self.ground, b, by)
+                self.kernels.wake(self.ground, b)
+
+    def solve(self) -> None:
+        """The optimum from nothing.
+
+        1. An auction with a coarse step and one with a fine step. After each all prices sink by its step, and what
+           then sits too dear waits again; after the second exactly.
+        2. The waiting asks one by one, each exactly. Where that leads too far, all prices rise at once by what is
+           missing to a place, and as many asks as possible walk along ways that then cost nothing.
+        3. The gaps that are left one by one.
         """
         g, b, w, t, kernels = self.ground, self.board, self.search, self.turned, self.kernels
         asks, helpers = self.net.asks, self.net.helpers
-        few = max(4, int(FEW * asks))
-        order = np.arange(asks, dtype=np.int32)
-        if seed:
-            np.random.default_rng(seed).shuffle(order)
-        line = self._row(order)
-        has, limit = self._new(asks), self._new(asks, wide=True)
-        cursor, fell = self._new(asks + helpers, wide=True), self._new(helpers)
-        count, last = asks, 0
-        for step in self._steps():
-            if last:
-                kernels.sink(g, b, last)
-                kernels.settle(g, b, w, t, fell, 0, step, self._next())
-                count = self._waiting(line)
+        line, limit, cursor, fell = (
+            self._new(asks),
+            self._new(asks),
+            self._new(asks + helpers),
+            self._new(helpers),
+        )
+        steps = self._steps()
+        for step, after in zip(steps, [*steps[1:], 0], strict=True):
+            count = self._bid(line, step)
             for _ in range(ROUNDS):
-                count = self._bid(line, count, step)
-                if count <= 10 * few:
+                if count <= FEW * asks:
                     break
-                kernels.spread(g, b, w, t, has, limit, line, count, self._next())
-            last = step
-        gaps = -1
-        while True:
-            gaps, before = kernels.sink(g, b, last), gaps
-            kernels.settle(g, b, w, t, fell, FALLS, 0, self._next())
+                kernels.spread(g, b, w, t, limit, line, count, self._next())
+                count = self._bid(line, step)
+            kernels.sink(g, b, step)
+            kernels.settle(g, b, w, t, fell, 0 if after else FALLS, after, self._next())
+        self._level()
+        count = self._waiting(line)
+        while count:
+            seen, tried = 0, min(count, SAMPLE)
+            for i in range(tried):
+                seen += kernels.find_place(g, b, w, line[i], self._next())
             count = self._waiting(line)
-            while count > few:
-                kernels.spread(g, b, w, t, has, limit, line, count, self._next())
-                before_walk = count
-                count = kernels.block(g, b, w, has, line, count, cursor, self._next())
-                count = self._bid(line, count, 0)
-                if before_walk - count < SLOW:
-                    for i in range(min(count, 2 * SLOW)):
-                        kernels.place(g, b, w, line[i], self._next())
-                    count = self._waiting(line)
-            gaps = int(np.sum(b.gap))
-            if gaps <= few or (0 <= before < 2 * gaps):
+            if seen * count <= WORTH * tried * (asks + helpers):
                 break
+            kernels.spread(g, b, w, t, limit, line, count, self._next())
+            kernels.block(g, b, w, line, count, cursor, self._next())
+            count = self._bid(line, 0)
         for i in range(count):
-            kernels.place(g, b, w, line[i], self._next())
+            kernels.find_place(g, b, w, line[i], self._next())
         self.close_gaps()
 
     def _next(self) -> int:
@@ -201,7 +233,7 @@ class Table:
 
     def close_gaps(self) -> None:
         """Close every gap, each exactly."""
-        asks = len(self.ground.slot)
+        asks = len(self.ground.unmet)
         gap = self.board.gap
         for h in np.flatnonzero(np.asarray(gap)).tolist():
             while gap[h] > 0:
@@ -209,25 +241,30 @@ class Table:
 
     def plan(self) -> Plan:
         """Plan and prices as they stand; no ask may be waiting."""
-        return plan_of(self.net, self.board)
+        net, order, b = self.net, self.order, self.board
+        held = np.array(b.held, dtype=np.int64)
+        placed = held >= 0
+        moved = net.start[order] - np.asarray(self.ground.start, dtype=np.int64)[:-1]
+        pair, has = np.full(net.asks, -1, dtype=np.int64), np.empty(net.asks, dtype=np.int64)
+        pair[order[placed]] = (held + moved)[placed]
+        has[order] = np.array(b.has, dtype=np.int64)
+        price = np.array(b.price, dtype=np.int64)
+        return Plan(pair, cost_of(net, pair), Prices(has, price, extra_of(net, pair, has, price)))
 
 
-def plan_of(net: Network, board: Board) -> Plan:
-    """Plan and prices on a board where no ask waits."""
-    held = np.array(board.held[: net.asks], dtype=np.int64)
-    paid = np.array(board.paid[: net.asks], dtype=np.int64)
-    helper = np.array(board.price, dtype=np.int64)
-    placed = held >= 0
-    ask = net.unmet.astype(np.int64)
-    ask[placed] = net.cost[held[placed]] + paid[placed]
+def extra_of(
+    net: Network, pair: NDArray[np.int64], has: NDArray[np.int64], price: NDArray[np.int64]
+) -> NDArray[np.int64]:
+    """What the slot of each placed ask costs on top of its helper's price."""
     extra = np.zeros(net.asks, dtype=np.int64)
-    extra[placed] = paid[placed] - helper[net.helper[held[placed]]]
-    held[held == NOBODY] = -1
-    return Plan(held, cost_of(net, held), Prices(ask, helper, extra))
+    placed = pair >= 0
+    chosen = pair[placed]
+    extra[placed] = has[placed] - net.cost[chosen] - price[net.helper[chosen]]
+    return extra
 
 
 def solve(net: Network, *, seed: int = 0, fast: bool | None = None) -> Plan:
     """The plan of least cost, with the prices that prove it. The same for the same network and seed."""
-    table = Table(net, fast=fast)
-    table.solve(seed)
+    table = Table(net, seed=seed, fast=fast)
+    table.solve()
     return table.plan()

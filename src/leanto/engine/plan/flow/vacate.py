@@ -6,73 +6,59 @@ is glad to have one ask fewer or an ask without anybody moves in. Prices on the 
 
 from __future__ import annotations
 
-from leanto.engine.plan.flow.auction import count_busy, place_of, seat, sitter
-from leanto.engine.plan.flow.board import FAR, NOBODY, WAITS, Board, Ground, Search, Turned
+from leanto.engine.plan.flow.auction import lift
+from leanto.engine.plan.flow.board import LOW, WAITS, Board, Ground, Search, Turned
 from leanto.engine.plan.flow.heap import NODE, pop
-from leanto.engine.plan.flow.repair import note, slot_from
+from leanto.engine.plan.flow.repair import fill, note
 
 
 def pair_of(g: Ground, a: int, h: int) -> int:
     """The pair of ask a with helper h, or -1."""
-    for e in range(g.start[a], g.start[a + 1]):
-        if g.helper[e] == h:
+    for e in range(g.start[a], g.stop[a]):
+        if g.whose[g.place[e]] == h:
             return e
     return -1
 
 
-def lift(g: Ground, b: Board, a: int) -> None:
-    """Take a placed ask off its helper without touching a price."""
-    h = g.helper[b.held[a]]
-    last = g.first[h] + b.taken[h] - 1
-    at = place_of(g, b, h, a)
-    b.sitting[at] = b.sitting[last]
-    b.when[at] = b.when[last]
-    b.taken[h] -= 1
-    b.held[a] = WAITS
-    count_busy(g, b, h)
-
-
-def move_in(g: Ground, b: Board, w: Search, node: int, goal: int) -> None:
-    """Carry out the moves from `node` (a helper with one ask fewer, or an ask that comes in) to the goal.
-
-    `w.by_ask[n]` is the next node on the way; a helper's next node is the ask that leaves it.
-    """
-    asks = len(g.slot)
-    if node >= asks:
-        h = node - asks
-        if node == goal:
-            b.gap[h] -= 1
-            return
-        a = w.by_ask[node]
-        to = w.by_ask[a]
-        lift(g, b, a)
-        if a == goal:
-            return
-    else:
-        a = node
-        to = w.by_ask[a]
+def turn_path(g: Ground, b: Board, w: Search, a: int, goal: int) -> None:
+    """Turn the way from ask a to the goal round: who comes to each node, instead of where each ask goes."""
+    asks = len(g.unmet)
+    to = w.by_ask[a]
     while True:
+        h = to - asks
         if to < asks:
-            h = g.helper[b.held[to]]
-            pay = b.paid[to]
-            out = to
-        else:
-            h = to - asks
-            pay = b.price[h]
-            out = -1
-            if to == goal:
-                b.gap[h] -= 1
-            else:
-                out = w.by_ask[to]
-        if out >= 0:
-            after = w.by_ask[out]
-            lift(g, b, out)
-        at = g.first[h] + b.taken[h]
-        seat(g, b, a, pair_of(g, a, h), at, pay)
-        if out < 0 or out == goal:
+            h = g.whose[g.place[b.held[to]]]
+        out = to
+        if to >= asks and to != goal:
+            out = w.by_ask[to]
+        after = w.by_ask[out]
+        w.by_ask[out] = -1
+        w.by_ask[to] = a
+        w.by_pair[to] = pair_of(g, a, h)
+        if out == goal:
             return
         a = out
         to = after
+
+
+def move_in(g: Ground, b: Board, w: Search, end: int, goal: int) -> None:
+    """Carry out the moves from `end` (a helper with one ask fewer, or an ask that comes in) to the goal."""
+    asks = len(g.unmet)
+    if end == goal:
+        b.gap[end - asks] -= 1
+        return
+    source = end
+    if end >= asks:
+        source = w.by_ask[end]
+        if source == goal:
+            lift(g, b, source)
+            return
+        b.taken[end - asks] -= 1
+    turn_path(g, b, w, source, goal)
+    fill(g, b, w, goal, source)
+    if goal < asks:
+        b.held[goal] = WAITS
+        b.has[goal] = LOW
 
 
 def vacate(g: Ground, b: Board, w: Search, t: Turned, goal: int, stamp: int) -> int:
@@ -80,8 +66,14 @@ def vacate(g: Ground, b: Board, w: Search, t: Turned, goal: int, stamp: int) -> 
 
     Returns the nodes looked at. No ask may be waiting that is not known to have found nothing better.
     """
-    asks = len(g.slot)
-    bound, end = FAR, -1
+    asks = len(g.unmet)
+    h = goal - asks
+    start = 0
+    if goal < asks:
+        h = g.whose[g.place[b.held[goal]]]
+        start = b.pay[g.place[b.held[goal]]] - b.price[h]
+    bound = start + b.price[h] - g.load[g.first[h] + b.taken[h] + b.gap[h] - 1] + 1
+    end = -1
     size, head, tail, seen, now = 0, 0, 1, 0, 0
     w.line[0] = goal
     w.mark[goal] = stamp
@@ -102,22 +94,22 @@ def vacate(g: Ground, b: Board, w: Search, t: Turned, goal: int, stamp: int) -> 
             break
         w.seen[seen] = node
         seen += 1
+        single = -1
         if node >= asks:
             h = node - asks
             used = b.taken[h] + b.gap[h]
             if used > 0 and now + b.price[h] - g.load[g.first[h] + used - 1] < bound:
                 bound = now + b.price[h] - g.load[g.first[h] + used - 1]
                 end = node
-            base = now + b.price[h]
-            slot = -1
-            j = t.start[h]
+            p, last = g.low[h], g.high[h]
         else:
             if b.held[node] < 0:
                 bound = now
                 end = node
                 break
-            h = g.helper[b.held[node]]
-            dist = now + b.paid[node] - b.price[h]
+            single = g.place[b.held[node]]
+            h = g.whose[single]
+            dist = now + b.pay[single] - b.price[h]
             if dist < bound:
                 grew = note(w, asks + h, dist, now, node, -1, stamp, size)
                 if grew == 1:
@@ -125,70 +117,77 @@ def vacate(g: Ground, b: Board, w: Search, t: Turned, goal: int, stamp: int) -> 
                 elif grew == 2:
                     w.line[tail] = asks + h
                     tail += 1
-            base = now + b.paid[node]
-            slot = g.slot[node]
-            j = slot_from(g, t, h, slot)
-        late = -1
-        if len(t.late):
-            late = t.late[h]
-        stop = t.start[h + 1]
-        while True:
-            if j < stop:
-                a = t.ask[j]
-                dist = base + t.cost[j]
-                j += 1
-                if slot >= 0 and g.slot[a] != slot:
-                    j = stop
+            p, last = single, single + 1
+        while p < last:
+            if single < 0 and b.who[p] >= 0:
+                p += 1
+                continue
+            base = now + b.pay[p]
+            late = -1
+            if len(t.late):
+                late = t.late[p]
+            j = t.start[p]
+            stop = t.stop[p]
+            p += 1
+            while True:
+                if j < stop:
+                    a = t.ask[j]
+                    dist = base + t.cost[j] - b.has[a]
+                    j += 1
+                elif late >= 0:
+                    a = t.late_ask[late]
+                    dist = base + t.late_cost[late] - b.has[a]
+                    late = t.late_next[late]
+                else:
+                    break
+                if dist >= bound or a == node or (w.mark[a] == stamp and w.dist[a] <= dist):
                     continue
-            elif late >= 0:
-                a = t.late_ask[late]
-                dist = base + t.late_cost[late]
-                late = t.late_next[late]
-                if slot >= 0 and g.slot[a] != slot:
-                    continue
-            else:
-                break
-            e = b.held[a]
-            if e == WAITS or a == node:
-                continue
-            if e == NOBODY:
-                dist -= g.unmet[a]
-            else:
-                dist -= g.cost[e] + b.paid[a]
-            if dist >= bound or (w.mark[a] == stamp and w.dist[a] <= dist):
-                continue
-            if slot < 0 and sitter(g, b, h, g.slot[a]) >= 0:
-                continue
-            grew = note(w, a, dist, now, node, -1, stamp, size)
-            if grew == 1:
-                size += 1
-            elif grew == 2:
-                w.line[tail] = a
-                tail += 1
+                grew = note(w, a, dist, now, node, -1, stamp, size)
+                if grew == 1:
+                    size += 1
+                elif grew == 2:
+                    w.line[tail] = a
+                    tail += 1
     for i in range(seen):
         node = w.seen[i]
         down = bound - w.dist[node]
         if down > 0:
             if node >= asks:
-                b.price[node - asks] -= down
+                h = node - asks
+                b.price[h] -= down
+                for p in range(g.low[h], g.high[h]):
+                    if b.who[p] < 0:
+                        b.pay[p] -= down
             elif b.held[node] >= 0:
-                b.paid[node] -= down
+                b.has[node] -= down
+                b.pay[g.place[b.held[node]]] -= down
     move_in(g, b, w, end, goal)
     return seen
 
 
-def bar(g: Ground, t: Turned, a: int, h: int, cost: int) -> None:
-    """Write a cost to the pair of ask a where the pairs are by helper."""
-    j = slot_from(g, t, h, g.slot[a])
-    while j < t.start[h + 1] and g.slot[t.ask[j]] == g.slot[a]:
+def bar(g: Ground, t: Turned, a: int, p: int, cost: int) -> None:
+    """Write a cost to the pair of ask a where the pairs are by place."""
+    for j in range(t.start[p], t.stop[p]):
         if t.ask[j] == a:
             t.cost[j] = cost
-        j += 1
-    late = t.late[h]
+    late = t.late[p]
     while late >= 0:
         if t.late_ask[late] == a:
             t.late_cost[late] = cost
         late = t.late_next[late]
+
+
+def invite(g: Ground, b: Board, t: Turned, h: int) -> int:
+    """The price at which helper h, who has nobody, is just too dear for every ask; at least the first unit's load."""
+    price = g.load[g.first[h]]
+    for p in range(g.low[h], g.high[h]):
+        for j in range(t.start[p], t.stop[p]):
+            price = max(price, b.has[t.ask[j]] - t.cost[j])
+        late = t.late[p]
+        while late >= 0:
+            price = max(price, b.has[t.late_ask[late]] - t.late_cost[late])
+            late = t.late_next[late]
+    return price
 
 
 def open_units(g: Ground, b: Board, h: int) -> None:
