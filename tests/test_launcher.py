@@ -24,6 +24,7 @@ COMMANDS = [
     "check",
     "migrate",
     "setup",
+    "shelf",
     "test",
     "translate",
 ]

@@ -191,6 +191,11 @@ def plan(asked: argparse.Namespace) -> int:
     return int(command.run(asked))
 
 
+def shelf(asked: argparse.Namespace) -> int:
+    command = importlib.import_module("leanto.exchange.shelf_command")
+    return int(command.run(asked))
+
+
 def port(text: str) -> int:
     if not text.isdigit() or not 1 <= int(text) <= 65535:
         raise argparse.ArgumentTypeError(_("a port is a number from 1 to 65535"))
@@ -283,6 +288,12 @@ def parser(wanted: str = "") -> argparse.ArgumentParser:
     )
     if wanted == "import":
         _mount("leanto.exchange.archive", one, "add_import_arguments")
+
+    one = add(
+        "shelf", shelf, _("Open an exported shelf without any server: leanto shelf open FILE."), data=False
+    )
+    if wanted == "shelf":
+        _mount("leanto.exchange.shelf_command", one)
 
     add("check", check, _("Look whether this server is well: database, updates, disk, mail, keys, backups."))
     add("migrate", migrate, _("Back up, then bring the database up to date. `serve` does this by itself."))
