@@ -1,7 +1,7 @@
 """Plans with every rule on: circles proven, and a community searched beside CP-SAT alone and two greedy lists.
 
     python bench/plan/rules.py circles [COUNT]              # the share of circles proven within five seconds
-    python bench/plan/rules.py community [SEED] [PEER]      # 60 s of ours, PEER seconds (300) of CP-SAT alone
+    python bench/plan/rules.py community [SEED] [PEER]      # 60 s of ours, twice PEER seconds (300) of CP-SAT alone
     python bench/plan/rules.py checked [COUNT]              # so many small circles (10,000), each after a no as well
 
 Needs the test set (OR-Tools). Every plan is looked at by the checker. CPU seconds are of this process; ours runs on
@@ -85,7 +85,7 @@ def one_community(seed: int, seconds: float) -> None:
         spent = time.process_time() - start
         _line(name, open_places(model, chosen), priced(model, chosen), None, spent, spent)
     ours(problem, model)
-    for linear in (1, 2):
+    for linear in (1, 2) if seconds else ():
         found = alone(model, seconds, linear=linear)
         name = f"CP-SAT alone, {seconds:.0f} s" + (", linear 2" if linear == 2 else "")
         _line(name, int(found["open"]), found["value"], found["bound"], found["wall"], found["cpu"])
