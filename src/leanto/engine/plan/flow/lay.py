@@ -85,6 +85,30 @@ def rehouse(g: Ground, b: Board, t: Turned, h: int, to: int) -> None:
     g.low[h] = to
 
 
+def add_pairs(g: Ground, b: Board, t: Turned, ask: Row, place: Row, cost: Row, pairs: int, late: int) -> None:
+    """One more pair for each of these asks, whose rows move to `pairs` and on; entries in chains from `late` on."""
+    to = pairs
+    for i in range(len(ask)):
+        a, p = ask[i], place[i]
+        start = to
+        for e in range(g.start[a], g.stop[a]):
+            g.place[to] = g.place[e]
+            g.cost[to] = g.cost[e]
+            to += 1
+        if b.held[a] >= 0:
+            b.held[a] += start - g.start[a]
+        g.place[to] = p
+        g.cost[to] = cost[i]
+        to += 1
+        g.start[a] = start
+        g.stop[a] = to
+        t.late_ask[late] = a
+        t.late_cost[late] = cost[i]
+        t.late_next[late] = t.late[p]
+        t.late[p] = late
+        late += 1
+
+
 def turn_round(g: Ground, t: Turned) -> None:
     """Fill `t.start` (all 0 before), `t.ask` and `t.cost`: the pairs by place."""
     asks = len(g.unmet)

@@ -152,12 +152,20 @@ class Standing:
         pair = self._kernels.pair_of(self._ground, a, helper)
         if pair < 0:
             return
-        held = self._b.held[a] == pair
-        if held:
+        b = self._b
+        if b.held[a] != pair:
+            self._bar(a, pair)
+            return
+        place = self._g.place[pair]
+        if b.pay[place] > b.price[helper]:  # others want just this slot
             self._vacate(a)
+        else:  # the ask looks for another place while its own is open to whoever makes room for it
+            self._kernels.lift(self._ground, b, a)
+            b.gap[helper] += 1
         self._bar(a, pair)
-        if held:
-            self._place(a)
+        self._place(a)
+        while b.gap[helper] > 0:
+            self._vacate(self._asks + helper)
 
     def withdraw(self, ask: int) -> None:
         """The ask is gone."""
@@ -226,24 +234,26 @@ class Standing:
             raise NetworkError("each ask must be named once, with a cost.")
         if any(not 0 <= a < self._asks for a in asks):
             raise NetworkError("asks names one that is not there.")
-        h = self._helpers
+        h, first = self._helpers, self._places
+        inside = [self._number[ask] for ask in asks]
+        slots = sorted({self._slot[a] for a in inside})
+        place = {slot: first + i for i, slot in enumerate(slots)}
+        pairs, late = self._pairs, self._late
         self._helpers += 1
+        self._places += len(slots)
+        self._when += slots
+        self._pairs += sum(int(self._g.stop[a] - self._g.start[a]) + 1 for a in inside)
+        self._late += len(inside)
         self._grow()
-        g, b = self._g, self._b
-        g.first[h], g.room[h], g.low[h], g.high[h] = self._units, 0, self._places, self._places
+        g, b, t = self._g, self._b, self._t
+        g.first[h], g.room[h], g.low[h], g.high[h] = self._units, 0, first, self._places
         b.price[h], b.taken[h], b.gap[h] = SHUT, 0, 0
-        for ask, c in zip(asks, cost, strict=True):
-            a = self._number[ask]
-            old, count, new = int(self._g.start[a]), int(self._g.stop[a] - self._g.start[a]), self._pairs
-            self._pairs += count
-            self._grow()
-            g, b = self._g, self._b
-            for row in (g.place, g.cost):  # the row of the ask moves to the end, where it can grow
-                row[new : new + count] = row[old : old + count]
-            if b.held[a] >= 0:
-                b.held[a] += new - old
-            g.start[a], g.stop[a] = new, new + count
-            self._put(a, h, c)
+        for p in range(first, self._places):
+            g.whose[p], b.who[p], b.pay[p], t.start[p], t.stop[p], t.late[p] = h, -1, SHUT, 0, 0, -1
+        rows = (
+            np.array(row, dtype=np.int32) for row in (inside, [place[self._slot[a]] for a in inside], cost)
+        )
+        self._kernels.add_pairs(self._ground, b, t, *(self._copy(row) for row in rows), pairs, late)
         self.set_room(h, load)
         return h
 

@@ -179,7 +179,7 @@ def bar(g: Ground, t: Turned, a: int, p: int, cost: int) -> None:
 
 def invite(g: Ground, b: Board, t: Turned, h: int) -> int:
     """The price at which helper h, who has nobody, is just too dear for every ask; at least the first unit's load."""
-    price = g.load[g.first[h]]
+    price: int = g.load[g.first[h]]
     for p in range(g.low[h], g.high[h]):
         for j in range(t.start[p], t.stop[p]):
             price = max(price, b.has[t.ask[j]] - t.cost[j])
