@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from importlib import import_module
 
 import pytest
 
@@ -138,8 +139,8 @@ def test_more_faces_than_wished_cost_a_price() -> None:
     assert plan.certificate.primal == solve(Problem(turns, small)).certificate.primal + 2 * FACE
 
 
-def test_a_wall_is_kept_and_what_it_costs_is_told() -> None:
-    """Who insists on one face gets one; the plan says how many places that leaves open."""
+def test_a_wall_is_kept_and_what_it_costs_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Who insists on one face gets one; the plan says how many places that leaves open, at least or exactly."""
     turns = tuple(a_turn(f"t{n}", n, rota="r") for n in range(3))
     problem = Problem(
         turns, tuple(somebody(f"p{n}", 1) for n in range(3)), rotas=(Rota("r", faces=1, insist=True),)
@@ -148,6 +149,8 @@ def test_a_wall_is_kept_and_what_it_costs_is_told() -> None:
     assert plan.certificate.cover == 1
     assert codes(problem, ("t0", "p0"), ("t1", "p1")) == {"faces"}
     assert walls(problem, plan) == (Wall("r", 2, proven=True),)
+    monkeypatch.setattr(import_module("leanto.engine.plan.walls"), "WHOLE", 0)
+    assert walls(problem, plan) == (Wall("r", 2, proven=False),)
 
 
 def test_a_promise_beyond_the_wall_stands_and_nobody_new_comes_behind_it() -> None:

@@ -83,8 +83,7 @@ def minimise(
     if effort is not None:
         solver.parameters.max_deterministic_time = effort
     status = solver.solve(model)
-    bound = -(2**62) if status == cp_model.UNKNOWN else round(solver.best_objective_bound)
     if status not in (cp_model.OPTIMAL, cp_model.FEASIBLE):
-        return Answer(None, 2**62, bound)
+        return Answer(None, 2**62, -(2**62))
     chosen = {j for i, j in enumerate(rows.group) if solver.boolean_value(columns[i])}
-    return Answer(chosen, round(solver.objective_value), bound)
+    return Answer(chosen, round(solver.objective_value), round(solver.best_objective_bound))

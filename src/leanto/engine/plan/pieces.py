@@ -43,7 +43,10 @@ class Budget:
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """The answer for one component. `most` is a proven upper bound of `cover`, `bound` a lower one of `burden`."""
+    """The answer for one component. `most` is a proven upper bound of `cover`, `bound` a lower one of `burden`.
+
+    For a part that is searched, only the sum of `most` is proven.
+    """
 
     chosen: tuple[int, ...]
     cover: Vector

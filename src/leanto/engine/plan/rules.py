@@ -204,9 +204,10 @@ class Rules:
 
     def entangles(self, turns: Iterable[int], able: Callable[[int], Collection[int]]) -> bool:
         """Whether a rule on these turns reaches beyond one person's week: company, faces, people glad of each other."""
-        for t in turns:
-            if self.turns[t].together or self.rota_of[t] >= 0:
-                return True
+        turns = list(turns)
+        if any(self.turns[t].together or self.rota_of[t] >= 0 for t in turns):
+            return True
+        for t in turns if self.newcomers or self.glad else ():
             people = able(t)
             if any(p in self.newcomers for p in people) or any(self.beside(p, people) for p in people):
                 return True
