@@ -191,6 +191,7 @@ CHANGES: list[Callable[[dict[str, Any]], object]] = [
     lambda said: said["entries"][0].update(version=True),
     lambda said: said["entries"][0].update(version=2**53),
     lambda said: said["entries"][0].update(row=None),
+    lambda said: said["entries"][0].update(model="export"),
     lambda said: said["entries"].pop(),
     lambda said: said["entries"].append({**said["entries"][0], "file": "entries/000009.seal"}),
 ]

@@ -36,6 +36,7 @@ from leanto.engine.seal.keys import (
 from leanto.engine.seal.values import FORMAT, MOST_PADDED, CannotOpen, CannotSeal, Kind, Place, context
 
 KIND = "leanto shelf"
+EXPORT = "export"  # the model of `manifest.seal`, and of nothing else
 MANIFEST, MANIFEST_SEAL = "manifest.json", "manifest.seal"
 ENTRY_NAME = re.compile(r"entries/[0-9]{1,9}\.seal", re.ASCII)
 MOST_FILES = 200_000
@@ -88,7 +89,7 @@ class Opened:
 
 def manifest_place(owner: str, generation: int) -> Place:
     """Where `manifest.seal` belongs. No entry of a person has this model."""
-    return Place(owner, "export", "", "manifest", generation)
+    return Place(owner, EXPORT, "", "manifest", generation)
 
 
 class Archive:

@@ -63,7 +63,10 @@ const tasks = {
     const place = vault.wrapPlace(owner, way, name, generation);
     return newWrap(await vault.openUserKey(await wrapping(way, given), blob, place, true), to);
   },
-  seal: ({ place, plain }) => vault.sealEntry(unlocked(), here(place), plain),
+  seal({ place, plain }) {
+    if (place.model === "export") throw new vault.CannotSeal("model"); // what seals the list of an export
+    return vault.sealEntry(unlocked(), here(place), plain);
+  },
   open: ({ place, key, body }) => vault.openEntry(unlocked(), here(place), key, body),
   openSent: ({ place, blob }) => { unlocked(); return vault.openSent(pair, here(place), blob); },
   /** Needs no unlocking, and cannot read it back. */
