@@ -9,11 +9,11 @@ from leanto.engine.plan.flow import NetworkError, Standing, network, solve, veri
 from tests.engine.flow.networks import drawn
 
 
-def live(seed: int, changes: int = 8) -> None:
+def live(seed: int, changes: int = 8, standing: Standing | None = None) -> None:
     """A sequence of changes at random, checked after each."""
     r = np.random.default_rng(seed)
     net = drawn(seed)
-    standing = Standing(net)
+    standing = standing or Standing(net)
     asks, helpers, gone = net.asks, net.helpers, set[int]()
     for _ in range(changes):
         kind = int(r.integers(0, 6)) if asks else 4
@@ -95,3 +95,29 @@ def test_somebody_new_takes_over_what_is_dear_and_covers_what_was_alone() -> Non
     ana = standing.join([5, 6], [0, 1], [0, 0])
     assert [standing.helper_of(a) for a in (0, 1)] == [ana, ana]
     assert standing.plan().cost == 11
+
+
+def test_a_promise_moves_only_if_that_is_worth_the_bonus() -> None:
+    for seed in range(40):
+        standing = Standing(drawn(seed))
+        before, count = standing.plan(), int((standing.plan().pair >= 0).sum())
+        standing.promise(7)
+        now, plan = standing.network(), standing.plan()
+        assert verify(now, plan) == []
+        assert plan.pair.tolist() == before.pair.tolist()
+        assert plan.cost == before.cost - 7 * count
+        live(seed, 4, standing)
+
+
+def test_a_no_costs_another_promise_only_if_that_is_worth_it() -> None:
+    """Sam says no to the second ask. Ana could do it a little better than Kim, but has promised the first."""
+    net = network(
+        start=[0, 2, 5], helper=[1, 2, 0, 1, 2], cost=[0, 3, 0, 1, 9], slot=[0, 0], unmet=[999, 999],
+        first=[0, 1, 2, 3], load=[0, 0, 0],
+    )  # fmt: skip
+    for bonus, expected in ((0, [2, 1]), (10, [1, 2])):
+        standing = Standing(net)
+        assert [standing.helper_of(a) for a in (0, 1)] == [1, 0]
+        standing.promise(bonus)
+        standing.cancel(1, 0)
+        assert [standing.helper_of(a) for a in (0, 1)] == expected

@@ -10,6 +10,8 @@ from __future__ import annotations
 
 import hashlib
 import importlib.util
+import os
+import tempfile
 from collections.abc import Callable
 from functools import cache
 from pathlib import Path
@@ -53,9 +55,10 @@ def compiled() -> Kernels:
     for module in MODULES:
         names.update({k: v for k, v in vars(module).items() if isinstance(v, int)})
     before = numba.config.CACHE_DIR
-    numba.config.CACHE_DIR = str(_folder(numba.__version__))
+    folder = _folder(numba.__version__)
+    numba.config.CACHE_DIR = str(folder or "")
     try:
-        compile_: Callable[[FunctionType], Any] = numba.njit(cache=True, boundscheck=False)
+        compile_: Callable[[FunctionType], Any] = numba.njit(cache=folder is not None, boundscheck=False)
         for function in _functions():
             twin = FunctionType(function.__code__, names, function.__name__, function.__defaults__)
             twin.__module__ = function.__module__
@@ -65,8 +68,25 @@ def compiled() -> Kernels:
     return SimpleNamespace(**{f.__name__: names[f.__name__] for f in _functions()})
 
 
-def _folder(version: str) -> Path:
+def _user() -> int:
+    return os.getuid() if hasattr(os, "getuid") else 0
+
+
+def _folder(version: str) -> Path | None:
+    """Where compiled code may lie: at home, else in a temporary folder of this user's own, else nowhere."""
     said = hashlib.sha256(version.encode())
     for module in MODULES:
         said.update(Path(str(module.__file__)).read_bytes())
-    return Path.home() / ".cache" / "leanto" / f"flow-{said.hexdigest()[:16]}"
+    name = f"flow-{said.hexdigest()[:16]}"
+    for above in (
+        lambda: Path.home() / ".cache" / "leanto",
+        lambda: Path(tempfile.gettempdir()) / f"leanto-{_user()}",
+    ):
+        try:
+            folder = above() / name
+            folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+            with tempfile.TemporaryFile(dir=folder):
+                return folder
+        except (OSError, RuntimeError):  # no home, or nothing can be written there
+            continue
+    return None

@@ -55,6 +55,24 @@ def by_helper(place: Row, whose: Row, rank: Row, low: Row) -> None:
             whose[p] = h
 
 
+def promise(g: Ground, b: Board, t: Turned, bonus: int) -> None:
+    """Let every pair that is held cost `bonus` less. Whoever has it has that much less, so the plan stays the least."""
+    for a in range(len(g.unmet)):
+        e = b.held[a]
+        if e >= 0:
+            p = g.place[e]
+            g.cost[e] -= bonus
+            b.has[a] -= bonus
+            for j in range(t.start[p], t.stop[p]):
+                if t.ask[j] == a:
+                    t.cost[j] -= bonus
+            late = t.late[p]
+            while late >= 0:
+                if t.late_ask[late] == a:
+                    t.late_cost[late] -= bonus
+                late = t.late_next[late]
+
+
 def rehouse(g: Ground, b: Board, t: Turned, h: int, to: int) -> None:
     """Move the places of helper h to the places from `to` on, so that one more can follow them."""
     low = g.low[h]

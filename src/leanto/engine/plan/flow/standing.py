@@ -146,6 +146,13 @@ class Standing:
         pair = self._b.held[self._number[ask]]
         return int(self._g.whose[self._g.place[pair]]) if pair >= 0 else -1
 
+    def promise(self, bonus: int) -> None:
+        """What is held now is promised: from now on each of these pairs costs `bonus` less, so that moving it must
+        be worth at least that. Call it once for a plan that was told; costs stay modest if the bonus is."""
+        if not 0 <= bonus < MODEST:
+            raise NetworkError("the bonus must be modest and not below nothing.")
+        self._kernels.promise(self._ground, self._b, self._t, bonus)
+
     def cancel(self, ask: int, helper: int) -> None:
         """The helper does not do this ask, now or later in this network."""
         a = self._number[ask]
