@@ -142,7 +142,7 @@ def peak_mb() -> int:
 
 
 def replan(name: str, events: int) -> None:
-    """Microseconds for each kind of change, median and 99th percentile, and the optimum afterwards."""
+    """Microseconds of processor for each kind of change, median and 99th percentile, and the optimum afterwards."""
     import numpy as np
     from networks import draw
 
@@ -152,23 +152,28 @@ def replan(name: str, events: int) -> None:
     rng = np.random.default_rng(1)
     standing = Standing(net)
     spent: dict[str, list[float]] = {}
+    whose = np.repeat(np.arange(net.asks), np.diff(net.start))
+    could = {}
     for _ in range(events):
         ask, helper = int(rng.integers(net.asks)), int(rng.integers(net.helpers))
         donor = int(rng.integers(net.asks))
         low, high = int(net.start[donor]), int(net.start[donor + 1])
         pairs = (net.helper[low:high].tolist(), net.cost[low:high].tolist())
         load = net.load[net.first[helper] : net.first[helper + 1]].tolist()
+        theirs = np.flatnonzero(net.helper == helper)
+        could[helper] = (whose[theirs].tolist(), net.cost[theirs].tolist())
         deeds: dict[str, Callable[[], object]] = {
             "a no": lambda a=ask: standing.cancel(a, standing.helper_of(a)),
             "away": lambda h=helper: standing.away(h),
             "back, with the same room": lambda h=helper, c=load: standing.set_room(h, c),
             "ask gone": lambda a=ask: standing.withdraw(a),
             "new ask": lambda p=pairs, d=donor: standing.add(*p, int(net.slot[d]), int(net.unmet[d])),
+            "somebody new": lambda h=helper, c=load: standing.join(c, *could[h]),
         }
         for kind, deed in deeds.items():
-            start = time.perf_counter()
+            start = time.process_time_ns()
             deed()
-            spent.setdefault(kind, []).append((time.perf_counter() - start) * 1e6)
+            spent.setdefault(kind, []).append((time.process_time_ns() - start) / 1e3)
     plan, now = standing.plan(), standing.network()
     print(
         f"{name}: {events} of each; faults {verify(now, plan)}; equal to a cold solve: {solve(now).cost == plan.cost}"
@@ -176,6 +181,47 @@ def replan(name: str, events: int) -> None:
     for kind, values in spent.items():
         values = sorted(values[1:])
         print(f"  {kind:26} median {median(values):8.0f} us   p99 {values[int(0.99 * len(values))]:8.0f} us")
+
+
+def stability(name: str, cancels: int) -> None:
+    """What one no does to others, at several prices of a promise: independent single cancellations of one plan."""
+    import copy
+
+    import numpy as np
+    from networks import POINT, draw
+
+    from leanto.engine.plan.flow import Standing
+
+    net = draw(name, 0)
+    told = Standing(net)
+    held = [told.helper_of(a) for a in range(net.asks)]
+    asks = np.random.default_rng(2).choice(
+        [a for a in range(net.asks) if held[a] >= 0], cancels, replace=False
+    )
+    free = []
+    print(
+        f"{name}: {cancels} independent cancellations; others whose promise moved, burden against the free optimum"
+    )
+    for points in (0, 5, 10, 40):
+        others, burden, uncovered = [], [], []
+        for i, ask in enumerate(asks.tolist()):
+            standing = copy.deepcopy(told)
+            standing.promise(points * POINT)
+            standing.cancel(ask, held[ask])
+            now = [standing.helper_of(a) for a in range(net.asks)]
+            moved = [a for a in range(net.asks) if now[a] != held[a]]
+            kept = sum(1 for a in range(net.asks) if held[a] >= 0 and now[a] == held[a])
+            cost = standing.plan().cost + points * POINT * kept
+            if not points:
+                free.append((cost, now.count(-1)))
+            others.append(sum(1 for a in moved if a != ask))
+            burden.append((cost - free[i][0]) / POINT)
+            uncovered.append(now.count(-1) - free[i][1])
+        touched = sum(1 for n in others if n == 0) / cancels
+        print(
+            f"  {points:3} points: others {np.mean(others):6.2f}, nobody else {touched:4.0%}, burden "
+            f"+{np.mean(burden):.1f} points, more uncovered {sum(uncovered)}"
+        )
 
 
 def agree() -> None:
@@ -264,6 +310,7 @@ def main() -> None:
     parser.add_argument("--seeds", type=int, default=3)
     parser.add_argument("--markdown", type=Path)
     parser.add_argument("--replan", type=int, default=0, metavar="EVENTS")
+    parser.add_argument("--stability", type=int, default=0, metavar="CANCELS")
     parser.add_argument("--agree", action="store_true")
     parser.add_argument("--child", nargs=3, help=argparse.SUPPRESS)
     args = parser.parse_args()
@@ -276,6 +323,10 @@ def main() -> None:
     if args.replan:
         for name in args.networks:
             replan(name, args.replan)
+        return
+    if args.stability:
+        for name in args.networks:
+            stability(name, args.stability)
         return
     rows = table(args.networks, args.seeds, environment())
     if args.markdown:
