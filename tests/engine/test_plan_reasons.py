@@ -28,6 +28,7 @@ from leanto.engine.plan.reasons import (
     HasIt,
     Later,
     MinutesLeft,
+    MoreAsked,
     MoreMinutes,
     MorePeople,
     MoreTurns,
@@ -70,7 +71,9 @@ def test_every_number_in_a_reason_can_be_counted_again(problem: Problem) -> None
         in_week = [t for t in _carried(problem, plan, s.person) if t.week == turns[s.turn].week]
         for part in s.reason.because:
             if isinstance(part, RoomLeft):
-                assert part.turns == people[s.person].room_turns - len(in_week)
+                minutes = people[s.person].room_minutes - sum(t.minutes for t in in_week)
+                left = people[s.person].room_turns - len(in_week)
+                assert part.turns == min(left, minutes // turns[s.turn].minutes)
     asked = WhyNot(problem, plan)
     for turn in problem.turns:
         for person in problem.people:
@@ -103,7 +106,7 @@ def _subsets(offers: list[Offer]) -> list[list[Offer]]:
     return out
 
 
-def _with_more_people(problem: Problem, turn: Turn, cover: MorePeople) -> Problem:
+def _with_more_people(problem: Problem, turn: Turn, cover: MorePeople | MoreAsked) -> Problem:
     new = [
         Person(f"new{i}", f"New {i}", NO_LIMIT, offers=(Offer(frozenset({cover.kind})),))
         for i in range(cover.people)
@@ -124,7 +127,7 @@ def _with_more_people(problem: Problem, turn: Turn, cover: MorePeople) -> Proble
 def _does_cover(problem: Problem, plan: Plan, open_turn: Uncovered) -> None:
     turn = next(t for t in problem.turns if t.key == open_turn.turn)
     for cover in open_turn.would_cover:
-        if isinstance(cover, MorePeople):
+        if isinstance(cover, MorePeople | MoreAsked):
             assert (
                 _covered(solve(_with_more_people(problem, turn, cover))) >= _covered(plan) + open_turn.missing
             )

@@ -18,8 +18,8 @@ from leanto.engine.plan import (
     Difference,
     Outcome,
     Reader,
+    SaidNo,
     WhyNot,
-    a_no_moves,
     against,
     what_if,
     wishes,
@@ -29,33 +29,33 @@ from leanto.engine.plan.reasons import HasIt, NotFree, NotOffered, OwnAsk
 from leanto.exchange.columns import bare
 from leanto.exchange.plan_output import Line, Shown
 
-MOST_NOS = 400
-"""For so many suggestions at most it is worked out what a no would move; above, it takes too long to wait for."""
-
 Told = Callable[[int, int], None]
 """Called with how much is done, and of how much."""
 
 
 class UnknownPerson(Exception):
-    """Nobody in the file is called so. `near`: names that look like it."""
+    """Nobody in the file is called so, or several are. `near`: names that look like it; `several`: they all fit."""
 
-    def __init__(self, name: str, near: list[str]) -> None:
+    def __init__(self, name: str, near: list[str], several: bool = False) -> None:
         super().__init__(name)
-        self.name, self.near = name, near
+        self.name, self.near, self.several = name, near, several
 
 
 def person_called(name: str, names: Mapping[str, str]) -> str:
-    """The key of a person by name, or by a first name that only one has. Forgives case and accents.
+    """The key of a person by name, or by a part of it that only one has. Forgives case and accents.
 
     `names` by key. Raises UnknownPerson.
     """
     known = {bare(called): key for key, called in names.items()}
-    if bare(name) in known:
-        return known[bare(name)]
-    first = [key for called, key in known.items() if called.split()[:1] == [bare(name)]]
-    if len(first) == 1:
-        return first[0]
-    near = get_close_matches(bare(name), known, n=3, cutoff=0.5)
+    wanted = bare(name)
+    if wanted in known:
+        return known[wanted]
+    parts = [key for called, key in known.items() if set(wanted.split()) <= set(called.split())]
+    if len(parts) == 1:
+        return parts[0]
+    if parts:
+        raise UnknownPerson(name.strip(), [names[key] for key in parts], several=True)
+    near = get_close_matches(wanted, known, n=3, cutoff=0.5)
     raise UnknownPerson(name.strip(), [names[known[match]] for match in near])
 
 
@@ -69,8 +69,11 @@ class Answers:
 
     # --- why not somebody else ---------------------------------------------------------------------------
 
-    def explain(self, told: Told) -> tuple[str, list[dict[str, Any]]]:
-        """For every turn: who could too, who is not free, what a no would move. And what the circle lacks."""
+    def explain(self, told: Told, goes_on: Callable[[], bool]) -> tuple[str, list[dict[str, Any]]]:
+        """For every turn: who could too, who is not free, what a no would move. And what the circle lacks.
+
+        What a no would move is worked out as long as `goes_on` says so.
+        """
         _, ngettext = self.shown.gettext, self.shown.ngettext
         asked = WhyNot(self.problem, self.plan)
         lines = {line.turn.key: line for line in self.shown.lines} | {
@@ -85,7 +88,7 @@ class Answers:
             said = [
                 _("Could too: %(names)s.") % {"names": listed(could, _)}
                 if could
-                else _("Nobody else could."),
+                else _("As things stand, nobody else could."),
                 _("Not free for it: %(names)s.") % {"names": listed(busy, _)} if busy else "",
                 ngettext("%(count)s has not offered it.", "%(count)s have not offered it.", len(not_offered))
                 % {"count": len(not_offered)}
@@ -93,7 +96,7 @@ class Answers:
                 else "",
             ]
             out.append("      " + " ".join(filter(None, said)))
-            nos = self._nos(line.turn.key)
+            nos = self._nos(line.turn.key) if goes_on() else {}
             out += [f"      {sentence}" for sentence, _moved in nos.values()]
             plain.append(
                 {
@@ -119,22 +122,31 @@ class Answers:
         return could, busy, not_offered
 
     def _nos(self, turn: str) -> Mapping[str, tuple[str, int]]:
-        """What a no of each person of this turn would move, as a sentence and as a number."""
-        ngettext = self.shown.ngettext
+        """Who would come next if each person of this turn said no, and how many others that moves."""
         out: dict[str, tuple[str, int]] = {}
-        if len(self.plan.suggestions) > MOST_NOS:
-            return out
-        for person in self.plan.of_turn(turn):
-            moved = a_no_moves(self.problem, self.plan, turn, person)
-            name = self.names[person]
-            none = self.shown.gettext("A no from %(name)s moves nobody else.") % {"name": name}
-            some = ngettext(
-                "A no from %(name)s moves one other suggestion, and no promise.",
-                "A no from %(name)s moves %(count)s other suggestions, and no promise.",
-                moved,
-            ) % {"name": name, "count": moved}
-            out[person] = (some if moved else none, moved)
+        before = set(self.plan.of_turn(turn))
+        for person in sorted(before):
+            after, _ = what_if(self.problem, self.plan, SaidNo(turn, person))
+            next_ones = [self.names[key] for key in after.of_turn(turn) if key not in before]
+            moved = after.certificate.moved
+            out[person] = (self._no(self.names[person], next_ones, moved), moved)
         return out
+
+    def _no(self, name: str, next_ones: list[str], moved: int) -> str:
+        _, ngettext = self.shown.gettext, self.shown.ngettext
+        if not next_ones:
+            return _("If %(name)s says no, it stays open.") % {"name": name}
+        said = {"name": name, "next": listed(next_ones, _), "count": moved}
+        if not moved:
+            return _("If %(name)s says no: %(next)s next, and nobody else moves.") % said
+        return (
+            ngettext(
+                "If %(name)s says no: %(next)s next, and one other suggestion moves; no promise does.",
+                "If %(name)s says no: %(next)s next, and %(count)s other suggestions move; no promise does.",
+                moved,
+            )
+            % said
+        )
 
     def _lacking(self) -> list[str]:
         """Two more people who can drive on Thursdays would cover three asks."""
@@ -184,9 +196,9 @@ class Answers:
         after, different = what_if(self.problem, self.plan, Away(person), budget)
         name = self.names[person]
         out = ["", _("If %(name)s were away") % {"name": name}, ""]
-        if not (different.opened or different.moves):
-            out.append("  " + _("Nothing would change."))
-        out += [f"  {sentence}" for sentence in self._differences(different)]
+        out += [f"  {sentence}" for sentence in self._differences(different)] or [
+            "  " + _("Nothing would change.")
+        ]
         out.append("  " + self.shown.words.proof(after.certificate))
         lines = {turn: ask.line for turn, ask in self.shown.files.asks.items()}
         plain = {
@@ -203,16 +215,25 @@ class Answers:
     def _called(self, keys: Iterable[str]) -> list[str]:
         return [self.names[key] for key in keys]
 
-    def _differences(self, different: Difference) -> Iterable[str]:
-        _ = self.shown.gettext
+    def _differences(self, different: Difference) -> list[str]:
+        """What moves and what opens, by date."""
+        _, ngettext = self.shown.gettext, self.shown.ngettext
+        said: list[tuple[str, str]] = []
         for move in different.moves:
-            yield _("%(what)s would go from %(gone)s to %(come)s.") % {
+            text = _("%(what)s would go from %(gone)s to %(come)s.") % {
                 "what": self._brief(move.turn),
                 "gone": listed(self._called(move.gone), _),
                 "come": listed(self._called(move.come), _),
             }
+            said.append((move.turn, text))
         for turn, places in different.opened:
-            yield f"{self._brief(turn)}: {self.shown.missing(places)}."
+            text = ngettext(
+                "%(what)s: one more place would be open.",
+                "%(what)s: %(count)s more places would be open.",
+                places,
+            ) % {"what": self._brief(turn), "count": self.shown.words.number(places)}
+            said.append((turn, text))
+        return [text for turn, text in sorted(said, key=lambda each: (self.shown.turns[each[0]].start, each))]
 
     def _brief(self, turn: str) -> str:
         found = self.shown.turns[turn]

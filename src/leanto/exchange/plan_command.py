@@ -10,7 +10,9 @@ import gettext as gettext_module
 import os
 import signal
 import sys
+import time
 from collections.abc import Callable, Mapping, Sequence
+from errno import EBADF
 from math import inf
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -115,7 +117,7 @@ def _refuse(sentence: str) -> int:
 def _language(code: str | None) -> gettext_module.NullTranslations | None:
     """Compiled translations, or those of the source file where nothing was compiled yet; None if there are none."""
     wished = code or os.environ.get("LEANTO_LANGUAGE") or "en"
-    wished = wished.replace("-", "_")
+    wished = wished.replace("-", "_").lower()
     if wished.split("_")[0] == "en":
         return gettext_module.NullTranslations()
     for name in (wished, wished.split("_")[0]):
@@ -153,6 +155,7 @@ def _plan(
 
     if not 0 < args.seconds < inf:
         raise _Refused(say(_("--seconds: please give a number above 0.")))
+    _apart(args, say)
     people, asks = _bytes(args.people, say), _bytes(args.asks, say)
     today = now().date()
     if args.zone:
@@ -199,33 +202,67 @@ def _plan(
         )
     shown = Shown(files, plan, say, ngettext)
     _write(args, shown)
+    if not args.json:
+        _print(shown.text(), say)
     texts, more = _asked(args, shown, absent)
-    sys.stdout.write(shown.json(more) if args.json else shown.text() + texts)
+    _print(shown.json(more) if args.json else texts, say)
     return SOME_OPEN if plan.uncovered else ALL_COVERED
 
 
+def _print(text: str, say: Callable[[str], str]) -> None:
+    """To standard output. A reader that went away (`| head`) is no fault; a full disk is told."""
+    try:
+        if sys.stdout is None:
+            raise OSError(EBADF, os.strerror(EBADF))
+        sys.stdout.write(text)
+        sys.stdout.flush()
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        sys.stdout = None  # type: ignore[assignment]  # or Python tries again while it ends, and prints a traceback
+        raise _Refused(
+            say(_("The plan cannot be printed: %(why)s.")) % {"why": (error.strerror or "").lower()}
+        ) from error
+
+
+class _Stop:
+    """Ctrl+C asks the work to come to an end; once more ends it at once."""
+
+    def __init__(self) -> None:
+        self.asked = False
+
+    def __enter__(self) -> _Stop:
+        self._before = signal.signal(signal.SIGINT, self._hear)
+        return self
+
+    def __exit__(self, *_exc: object) -> None:
+        signal.signal(signal.SIGINT, self._before)
+
+    def _hear(self, number: int, frame: object) -> None:
+        if self.asked:
+            raise KeyboardInterrupt
+        self.asked = True
+
+
 def _searched(problem: Problem, seconds: float, say: Callable[[str], str]) -> Plan:
-    """The plan, with a bar while it is looked for. Ctrl+C ends the search with the best plan so far; twice, at once."""
+    """The plan, with a bar while it is looked for. Ctrl+C ends the search with the best plan so far."""
     from leanto.engine.plan import Budget, solve
 
     bar = Bar(say(_("Planning")))
-    stopped: list[int] = []
-
-    def stop(number: int, frame: object) -> None:
-        if stopped:
-            raise KeyboardInterrupt
-        stopped.append(number)
 
     def tell(so_far: SoFar) -> None:
         text = say(_("%(covered)s places, at most %(most)s; %(seconds)s s"))
         bar.note(text % {"covered": so_far.cover, "most": so_far.most, "seconds": round(so_far.seconds)})
 
-    before = signal.signal(signal.SIGINT, stop)
-    try:
-        return solve(problem, Budget(seconds, progress=tell, cancelled=lambda: bool(stopped)), bar.show)
-    finally:
-        signal.signal(signal.SIGINT, before)
-        bar.done()
+    with _Stop() as stop:
+        try:
+            budget = Budget(seconds, progress=tell, cancelled=lambda: stop.asked)
+            plan = solve(problem, budget, bar.show)
+        finally:
+            bar.done()
+    if stop.asked:
+        print(say(_("Stopped: this is the best plan found so far.")), file=sys.stderr)
+    return plan
 
 
 def _absent(said: str, names: Mapping[str, str], file: str, say: Callable[[str], str]) -> str:
@@ -239,7 +276,9 @@ def _absent(said: str, names: Mapping[str, str], file: str, say: Callable[[str],
         return person_called(name, names)
     except UnknownPerson as unknown:
         text = say(_("--what-if: there is nobody called “%(name)s” in %(file)s."))
-        if unknown.near:
+        if unknown.several:
+            text = say(_("--what-if: “%(name)s” could be %(names)s. Please write more of the name."))
+        elif unknown.near:
             text += " " + say(_("Did you mean %(names)s?"))
         near = joined(unknown.near, say)
         raise _Refused(text % {"name": unknown.name, "file": file, "names": near}) from None
@@ -254,8 +293,11 @@ def _asked(args: argparse.Namespace, shown: Shown, absent: Sequence[str]) -> tup
     more: dict[str, object] = {}
     answers = Answers(shown)
     if args.explain:
-        bar = Bar(shown.gettext(_("Explaining")))
-        text, more["explained"] = answers.explain(bar.show)
+        bar, until = Bar(shown.gettext(_("Explaining"))), time.monotonic() + args.seconds
+        with _Stop() as stop:
+            text, more["explained"] = answers.explain(
+                bar.show, lambda: not stop.asked and time.monotonic() < until
+            )
         bar.done()
         texts.append(text)
     if absent:
@@ -266,6 +308,22 @@ def _asked(args: argparse.Namespace, shown: Shown, absent: Sequence[str]) -> tup
         text, more["against"] = answers.against()
         texts.append(text)
     return "".join(texts), more
+
+
+def _apart(args: argparse.Namespace, say: Callable[[str], str]) -> None:
+    """Nothing is written over what is read, nor one result over another."""
+    seen = {Path(read).resolve() for read in (args.people, args.asks)}
+    for target in filter(None, (args.csv, args.html)):
+        if Path(target).resolve() in seen:
+            raise _Refused(
+                say(
+                    _(
+                        "%(file)s is named twice: what is written would replace what is there. Please name another."
+                    )
+                )
+                % {"file": target}
+            )
+        seen.add(Path(target).resolve())
 
 
 def _bytes(path: str, say: Callable[[str], str]) -> tuple[bytes, str]:

@@ -73,7 +73,13 @@ SENTENCES = {
         "--dates mdy."
     ),
     "same_person": _("Line %(line)s: the same person as on line %(first)s."),
-    "same_ask": _("Line %(line)s: the same ask as on line %(first)s."),
+    "same_ask": _(
+        "Line %(line)s: the same ask as on line %(first)s. If it needs two people, please write 2 under “People "
+        "needed”."
+    ),
+    "plan_unasked": _(
+        "Line %(line)s: no ask is for “%(text)s”, and we do not know the word. Is it spelled as meant?"
+    ),
     "plan_priority": _("Line %(line)s: “%(text)s” under “%(column)s” is not a number from 1 to 3."),
     "plan_passed": _("Line %(line)s: this ask is in the past, so it is left out."),
     "plan_nothing_offered": _(
@@ -199,6 +205,7 @@ def read_files(
     frame = _Frame(today, [r.date for r in ask_rows], zone, list(found.rows))
     helpers = [_person(row, person_file, frame) for row in found.rows]
     turns = [_turn(row, ask_file, frame) for row in ask_rows]
+    notes_on_kinds = _unasked(found.rows, frame, {turn.kind for turn in turns})
     wrong_people = {p.line for p in person_file.problems}
     wrong_asks = {p.line for p in ask_file.problems}
     by_key = {_turn_key(row): row for row in ask_rows if row.line not in wrong_asks}
@@ -206,7 +213,7 @@ def read_files(
     bad = [Told(people[1], p) for p in (*found.problems, *found.doubles, *person_file.problems)]
     bad += [Told(asks[1], p) for p in (*ask_problems, *ask_file.problems)]
     bad.sort(key=lambda told: (told.file, told.problem.line))
-    told = [Told(people[1], n) for n in (*person_file.table.notes, *frame.notes)]
+    told = [Told(people[1], n) for n in (*person_file.table.notes, *frame.notes, *notes_on_kinds)]
     told += [Told(asks[1], n) for n in (*ask_file.table.notes, *notes)]
     return Files(
         Problem(tuple(t for t in turns if t.key in by_key), kept, seed=seed),
@@ -217,6 +224,16 @@ def read_files(
         tuple(bad),
         tuple(told),
     )
+
+
+def _unasked(rows: Iterable[PersonRow], frame: _Frame, asked: set[str]) -> list[RowProblem]:
+    """Words for a kind that we do not know and that no ask uses: most likely a slip, which would be lost in silence."""
+    return [
+        RowProblem("plan_unasked", row.line, "", {"text": words})
+        for row in rows
+        for words in dict.fromkeys((*row.other_kinds, *row.limits.other_stretch))
+        if frame.kind(words) not in asked
+    ]
 
 
 def _ask_rows(file: _Table, today: date, order: DateOrder | None) -> tuple[list[AskRow], list[RowProblem]]:
@@ -349,7 +366,9 @@ def _turn(row: AskRow, file: _Table, frame: _Frame) -> Turn:
         start = frame.moment(row.date, row.minute)
         end = start + minutes
     else:
-        begins, ends = PARTS[row.part or "all_day"]
+        begins, ends = PARTS[row.part or ("night" if kind == "night" else "all_day")]
+        if not row.minutes:
+            minutes = min(minutes, ends - begins)
         start = frame.moment(row.date, begins)
         end = max(frame.moment(row.date, ends), start + minutes)
     helpers: frozenset[str] | None = file.get(row.line, "helpers", frame.people, None)

@@ -98,7 +98,7 @@ class Shown:
                 "evening": _("in the evening"),
                 "night": _("at night"),
             }
-            return parts.get(ask.part, _("any time that day"))
+            return parts.get(ask.part or turn.kind, _("any time that day"))
         end = (ask.minute + turn.minutes) % 1440
         return f"{ask.minute // 60:02}:{ask.minute % 60:02}–{end // 60:02}:{end % 60:02}"
 

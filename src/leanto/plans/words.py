@@ -28,6 +28,7 @@ from leanto.engine.plan.reasons import (
     HasIt,
     Later,
     MinutesLeft,
+    MoreAsked,
     MoreMinutes,
     MorePeople,
     MoreTurns,
@@ -49,6 +50,7 @@ from leanto.engine.plan.reasons import (
     SaidEasy,
     SaidNoBefore,
     SomebodyElse,
+    SomeCome,
     StayedWith,
     Stretch,
     WeekFull,
@@ -115,17 +117,20 @@ class Words:
     def why_nobody(self, reason: Reason, kind: str = "") -> str:
         """Why a place is open, as one sentence. `kind` of the turn, for "the people who can drive"."""
         _ = self._gettext
-        parts = reason.because
+        parts = tuple(part for part in reason.because if not isinstance(part, SomeCome))
+        some = len(parts) < len(reason.because)
         can = self.can(kind)
         if not parts:
             return ""
-        if len(parts) == 1:
-            return self._nobody_alone(parts[0], can)
+        if len(parts) == 1 and (not some or isinstance(parts[0], NobodyFree)):
+            return self._nobody_alone(parts[0], can, some)
+        text = (
+            _("Of the others who %(can)s, %(reasons)s.")
+            if some
+            else _("Of the people who %(can)s, %(reasons)s.")
+        )
         clauses = [clause for part in parts if (clause := self._some(part))]
-        return _("Of the people who %(can)s, %(reasons)s.") % {
-            "can": can,
-            "reasons": listed(clauses, self._gettext),
-        }
+        return text % {"can": can, "reasons": listed(clauses, self._gettext)}
 
     def why_not(self, reason: Reason, name: str) -> str:
         """Why somebody is not the one, for others who may see the plan: one sentence that begins with their name."""
@@ -186,6 +191,16 @@ class Words:
             return ngettext(
                 "one more person who %(can)s on %(days)s",
                 "%(count)s more people who %(can)s on %(days)s",
+                cover.people,
+            ) % {
+                "count": self.number(cover.people),
+                "can": self.can(cover.kind),
+                "days": self.days(cover.weekday),
+            }
+        if isinstance(cover, MoreAsked):
+            return ngettext(
+                "asking one more person who %(can)s on %(days)s",
+                "asking %(count)s more people who %(can)s on %(days)s",
                 cover.people,
             ) % {
                 "count": self.number(cover.people),
@@ -312,7 +327,7 @@ class Words:
             return _("has %(done)s") % {"done": self._have_done(part.kind)}
         return {
             Stretch.code: _("offered this as a stretch"),
-            OnlyOne.code: _("is the only one who is free then"),
+            OnlyOne.code: _("is the only one who could then"),
             CloseToAsker.code: _("is close to the one who asks"),
             StayedWith.code: _("has been asked already"),
             RatherNot.code: _("would rather not at that time, but nobody else is free")
@@ -349,7 +364,7 @@ class Words:
         if isinstance(part, NeedsNotice):
             return _("some want to know %(time)s ahead") % {"time": self.length(part.minutes)}
         return {
-            Full.code: _("some have no room left that week"),
+            Full.code: _("some have no room left then"),
             NotThen.code: _("some cannot at that time"),
             OnPause.code: _("some are on a pause"),
             OfferEnded.code: _("some offers end before that day"),
@@ -357,7 +372,7 @@ class Words:
             NobodyOffers.code: _("nobody has offered this yet"),
         }.get(part.code, "")
 
-    def _nobody_alone(self, part: Because, can: str) -> str:
+    def _nobody_alone(self, part: Because, can: str, some: bool) -> str:
         _ = self._gettext
         if isinstance(part, NeedsNotice):
             text = _("The people who %(can)s want to know %(time)s ahead.")
@@ -370,9 +385,11 @@ class Words:
         if isinstance(part, NobodyOffers):
             return _("Nobody who %(can)s has offered yet.") % {"can": self.can(part.kind)}
         text = {
-            Full.code: _("The people who %(can)s have no room left that week."),
+            Full.code: _("The people who %(can)s have no room left then."),
             OnPause.code: _("The people who %(can)s are on a pause."),
             OfferEnded.code: _("The offers of people who %(can)s end before that day."),
-            NobodyFree.code: _("Nobody else who %(can)s is free."),
+            NobodyFree.code: _("Nobody else who %(can)s is free.")
+            if some
+            else _("Nobody who %(can)s is free."),
         }.get(part.code, "")
         return text % {"can": can}

@@ -20,6 +20,7 @@ from leanto.engine.plan.reasons import (
     DoneBefore,
     Full,
     Later,
+    MoreAsked,
     MoreMinutes,
     MorePeople,
     MoreTurns,
@@ -34,6 +35,7 @@ from leanto.engine.plan.reasons import (
     Reason,
     RoomLeft,
     SaidEasy,
+    SomeCome,
     StayedWith,
     Stretch,
 )
@@ -82,16 +84,18 @@ def _why(model: Model, state: State, j: int) -> tuple[Because, ...]:
         parts.append(Stretch(turn.kind))
     else:
         parts.append(SaidEasy(turn.kind, None if offer.times is None else (turn.day + 6) % 7))
-    alone = _nobody_else(model, state, j)
     if pair.rather_not:
-        parts.append(RatherNot(alone))
-    left = model.room_turns(pair.p, turn.week) - state.week_turns[pair.p, turn.week]
-    parts.append(RoomLeft(left))
+        parts.append(RatherNot(_nobody_else(model, state, j)))
+    week = (pair.p, turn.week)
+    left = model.room_turns(pair.p, turn.week) - state.week_turns[week]
+    minutes = model.room_minutes(pair.p, turn.week) - state.week_minutes[week]
+    parts.append(RoomLeft(min(left, minutes // turn.minutes)))
     if person.done_kinds.get(turn.kind, 0) > 0:
         parts.append(DoneBefore(turn.kind))
     if turn.affinity.get(person.key, 0) > 0:
         parts.append(CloseToAsker())
-    if alone and not pair.rather_not:
+    # Said only where it is true of the people, not of this plan: others may be full because of it.
+    if turn.helpers is None and not pair.rather_not and {way.p for way in model.all_ways(pair.t)} == {pair.p}:
         parts.append(OnlyOne())
     return tuple(parts)
 
@@ -144,12 +148,16 @@ def _why_not(model: Model, state: State, t: int) -> Uncovered:
         found["notice"] = NeedsNotice(min(notices))
     order = ("full", "then", "notice", "pause", "ended", "free")
     because = tuple(found[name] for name in order if name in found)
+    some = bool(state.on_turn[t] or model.helpers_of(t))
     if not because:
-        because = (NobodyFree(),) if state.on_turn[t] else (NobodyOffers(turn.kind),)
+        because = (NobodyFree(),) if some else (NobodyOffers(turn.kind),)
+    if some:
+        because = (SomeCome(), *because)
     missing = state.places[t]
     would: list[Cover] = []
     if state.open_to_new_faces(t, missing):
-        would.append(MorePeople(turn.kind, weekday, missing))
+        more = MorePeople if turn.helpers is None else MoreAsked
+        would.append(more(turn.kind, weekday, missing))
     if more_minutes and missing == 1:
         would.append(MoreMinutes(turn.kind, min(more_minutes)))
     if more_turns and missing == 1:

@@ -54,7 +54,7 @@ class RatherNot(Because):
 
 @dataclass(frozen=True, slots=True)
 class RoomLeft(Because):
-    """How many more turns they have room for in that week, after everything in this plan."""
+    """How many more turns as long as this one they have room for in that week, after everything in this plan."""
 
     turns: int
     code: ClassVar[str] = "room_left"
@@ -77,7 +77,7 @@ class CloseToAsker(Because):
 
 @dataclass(frozen=True, slots=True)
 class OnlyOne(Because):
-    """Nobody else is free for this turn."""
+    """Nobody else could take this turn, whatever the rest of the plan."""
 
     code: ClassVar[str] = "only_one"
 
@@ -93,6 +93,13 @@ class StayedWith(Because):
 
 
 @dataclass(frozen=True, slots=True)
+class SomeCome(Because):
+    """Some of the places have somebody; what follows is about the others."""
+
+    code: ClassVar[str] = "some_come"
+
+
+@dataclass(frozen=True, slots=True)
 class NobodyOffers(Because):
     """Nobody who may see the ask offers this kind."""
 
@@ -102,7 +109,7 @@ class NobodyOffers(Because):
 
 @dataclass(frozen=True, slots=True)
 class Full(Because):
-    """People who could have no room left in that week (or on that day)."""
+    """People who could have no room left then: in that week, on that day, or through that offer."""
 
     code: ClassVar[str] = "full"
 
@@ -261,6 +268,16 @@ class MorePeople(Cover):
 
 
 @dataclass(frozen=True, slots=True)
+class MoreAsked(Cover):
+    """The same for an ask that only some may see: so many more of them who can do it, added to those it is for."""
+
+    kind: str
+    weekday: int
+    people: int
+    code: ClassVar[str] = "more_asked"
+
+
+@dataclass(frozen=True, slots=True)
 class MoreTurns(Cover):
     """Room for so many more turns that week, from somebody who offers this kind."""
 
@@ -315,6 +332,7 @@ _BECAUSE: dict[str, type[Because]] = {
         CloseToAsker,
         OnlyOne,
         StayedWith,
+        SomeCome,
         NobodyOffers,
         Full,
         OnPause,
@@ -336,7 +354,9 @@ _BECAUSE: dict[str, type[Because]] = {
         MinutesLeft,
     )
 }
-_COVER: dict[str, type[Cover]] = {part.code: part for part in (MorePeople, MoreTurns, MoreMinutes, Later)}
+_COVER: dict[str, type[Cover]] = {
+    part.code: part for part in (MorePeople, MoreAsked, MoreTurns, MoreMinutes, Later)
+}
 
 
 def because_from(plain: Mapping[str, Any]) -> Because:
