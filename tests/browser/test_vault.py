@@ -269,7 +269,7 @@ def test_a_vault_is_made_locked_opened_three_ways_and_taken_along(vault: VaultPa
     made = ask(vault, "make", **whose, ways=ways)
     first, second = made["wraps"]
     keys = {**whose, "publicKey": made["publicKey"], "privateKey": made["privateKey"]}
-    place = {"model": "journal", "row": "1", "field": "text", "version": 1}
+    place: dict[str, Any] = {"model": "journal", "row": "1", "field": "text", "version": 1}
     with pytest.raises(Refusal, match="CannotOpen"):  # made is not unlocked
         ask(vault, "seal", place=place, plain=WORDS)
 
@@ -335,7 +335,8 @@ def test_what_is_offered_is_fresh_and_strong(vault: VaultPage) -> None:
     assert len(one["passphrase"].split(" ")) == 5
     assert read_code(one["code"]) != read_code(other["code"])
     assert one["stretching"]["salt"] != other["stretching"]["salt"]
-    assert Stretching(**one["stretching"]) == Stretching(one["stretching"]["salt"], 65536, 2)
+    fitting = Stretching(**one["stretching"])  # nothing below the floor, and the floor only where it is slow
+    assert (fitting.memory, fitting.passes) in ((65536, 2), (19456, 2))
 
 
 def test_a_refusal_of_the_worker_carries_no_words(vault: VaultPage) -> None:

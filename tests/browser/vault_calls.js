@@ -99,6 +99,7 @@ globalThis.vaultCalls = (() => {
       const list = words.wordsOf(await (await fetch(address)).text());
       return { length: list.length, phrases: Array.from({ length: count }, () => words.newPassphrase(list)) };
     },
+    stretching: ({ format }) => format.newStretching(),
     shortList: ({ words }, text) => words.wordsOf(text).length,
     ask: ({ door }, { task, given }) => door.ask(task, given),
     lock: ({ door }) => door.lock(),

@@ -213,7 +213,8 @@ def _manifest(data: bytes) -> Shelf:
             )
             context(Kind.ENTRY, place)  # refuses what the format has no bytes for
             if (
-                type(place.version) is not int
+                place.model == EXPORT
+                or type(place.version) is not int
                 or line["file"] in entries
                 or not ENTRY_NAME.fullmatch(line["file"])
             ):

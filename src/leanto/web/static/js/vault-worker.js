@@ -31,9 +31,9 @@ async function newWrap(key, { way, name, ...given }) {
 
 const tasks = {
   /** Fresh parameters, five words, and a recovery code: nothing of it is stored anywhere yet. */
-  offer: ({ list }) => ({
+  offer: async ({ list }) => ({
     passphrase: newPassphrase(wordsOf(list)), code: writeCode(crypto.getRandomValues(new Uint8Array(20))),
-    stretching: vault.newStretching(),
+    stretching: await vault.newStretching(),
   }),
   /** What signing in sends. The master key stays here until `unlock`. */
   prepare: async ({ passphrase, stretching }) => ({ auth: await vault.authKey(await masterOf(passphrase, stretching)) }),

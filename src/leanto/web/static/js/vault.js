@@ -13,6 +13,7 @@ const MOST_PADDED = 2 ** 26;
 const FLOOR = { memory: 19 * 1024, passes: 2 };
 const CEILING = { memory: 1024 * 1024, passes: 16 };
 export const USUAL = Object.freeze({ memory: 64 * 1024, passes: 2 });
+const LONGEST = 1500; // ms that the usual parameters may take on the device that makes a vault
 
 const subtle = crypto.subtle;
 const utf8 = new TextEncoder();
@@ -103,9 +104,6 @@ export function checkStretching({ salt, memory, passes }) {
   if (!good) throw new WeakParameters();
 }
 
-/** Fresh parameters for a new passphrase. */
-export const newStretching = (usual = USUAL) => ({ salt: random(SALT), memory: usual.memory, passes: usual.passes });
-
 /** The master key (32 bytes) of a passphrase. Takes time and memory as the parameters say. */
 export async function masterKey(passphrase, stretching) {
   checkStretching(stretching);
@@ -113,6 +111,17 @@ export async function masterKey(passphrase, stretching) {
     password: normalPassphrase(passphrase), salt: stretching.salt, parallelism: 1, iterations: stretching.passes,
     memorySize: stretching.memory, hashLength: KEY, outputType: "binary",
   });
+}
+
+/** Fresh parameters for a new passphrase: the usual ones, or the floor where those would keep a person waiting. */
+export async function newStretching() {
+  let quickest = Infinity;
+  for (let probe = 0; probe < 2; probe += 1) { // the quicker of two, so that a busy moment does not weaken anything
+    const from = performance.now();
+    await masterKey("probe", { salt: random(SALT), ...FLOOR });
+    quickest = Math.min(quickest, performance.now() - from);
+  }
+  return { salt: random(SALT), ...(quickest * USUAL.memory / FLOOR.memory > LONGEST ? FLOOR : USUAL) };
 }
 
 const hkdf = (purpose) => ({
