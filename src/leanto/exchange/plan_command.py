@@ -219,7 +219,7 @@ def _print(text: str, say: Callable[[str], str]) -> None:
     except BrokenPipeError:
         raise
     except OSError as error:
-        sys.stdout = None  # type: ignore[assignment]  # or Python tries again while it ends, and prints a traceback
+        sys.stdout = None  # or Python tries again while it ends, and prints a traceback
         raise _Refused(
             say(_("The plan cannot be printed: %(why)s.")) % {"why": (error.strerror or "").lower()}
         ) from error
@@ -251,8 +251,8 @@ def _searched(problem: Problem, seconds: float, say: Callable[[str], str]) -> Pl
     bar = Bar(say(_("Planning")))
 
     def tell(so_far: SoFar) -> None:
-        text = say(_("%(covered)s places, at most %(most)s; %(seconds)s s"))
-        bar.note(text % {"covered": so_far.cover, "most": so_far.most, "seconds": round(so_far.seconds)})
+        text = say(_("%(covered)s places so far; %(seconds)s s"))
+        bar.note(text % {"covered": so_far.cover, "seconds": round(so_far.seconds)})
 
     with _Stop() as stop:
         try:
