@@ -68,8 +68,12 @@ def compiled() -> Kernels:
     return SimpleNamespace(**{f.__name__: names[f.__name__] for f in _functions()})
 
 
-def _user() -> int:
-    return os.getuid() if hasattr(os, "getuid") else 0
+def _at_home() -> Path:
+    return Path.home() / ".cache" / "leanto"
+
+
+def _for_now() -> Path:
+    return Path(tempfile.gettempdir()) / f"leanto-{os.getuid() if hasattr(os, 'getuid') else 0}"
 
 
 def _folder(version: str) -> Path | None:
@@ -77,14 +81,12 @@ def _folder(version: str) -> Path | None:
     said = hashlib.sha256(version.encode())
     for module in MODULES:
         said.update(Path(str(module.__file__)).read_bytes())
-    name = f"flow-{said.hexdigest()[:16]}"
-    for above in (
-        lambda: Path.home() / ".cache" / "leanto",
-        lambda: Path(tempfile.gettempdir()) / f"leanto-{_user()}",
-    ):
+    for above in (_at_home, _for_now):
         try:
-            folder = above() / name
+            folder = above() / f"flow-{said.hexdigest()[:16]}"
             folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+            if hasattr(os, "getuid") and {folder.stat().st_uid, folder.parent.stat().st_uid} != {os.getuid()}:
+                continue  # code that somebody else may have put there is not run
             with tempfile.TemporaryFile(dir=folder):
                 return folder
         except (OSError, RuntimeError):  # no home, or nothing can be written there

@@ -1,7 +1,7 @@
 """The table at which a network is solved and kept: plan, prices and working room, changed in place.
 
 `Table(net)` lays everything out, `solve` finds the optimum from nothing, `plan` reads it off. What comes later
-(`replan.Standing`) changes the same table from the touched places only.
+(`standing.Standing`) changes the same table from the touched places only.
 """
 
 from __future__ import annotations
