@@ -122,7 +122,9 @@ class Programme:
         burden = model.burden(chosen)
         # All tickets together weigh less than half a unit, and prices are whole.
         bound = floor if low is None else max(floor, math.ceil(low - 0.5 - 1e-3))
-        if bound < burden:  # out of time with a weak bound: the relaxation beside the tiers as reached is stronger
+        if (
+            bound < burden
+        ):  # out of time with a weak bound: the relaxation beside the tiers as reached is stronger
             cover, share = (reached[0], reached[1], reached[2]), Budget(max(1.0, budget.seconds / 4))
             self._begin = time.monotonic()  # on top of the budget: without it, all the rest was for little
             bound = max(bound, self.least_burden(share, cover, reached[3], keep))

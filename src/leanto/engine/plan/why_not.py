@@ -116,13 +116,13 @@ class WhyNot:
         day = model.day_room(p, turn.day)
         if day is not None and state.day[p, turn.day] >= day:
             return DayFull(person.day_turns or 0)
-        return self._offers_used_up(t, p, turn)
+        return self._offers_used_up(p, turn)
 
-    def _offers_used_up(self, t: int, p: int, turn: Turn) -> Because | None:
+    def _offers_used_up(self, p: int, turn: Turn) -> Because | None:
         caps: list[int] = []
         for way in self.model.limits(p).ways(turn):
-            room = self.model.offer_room(p, turn.week, way.offer)
-            if room is None or self.state.offer[p, turn.week, way.offer] < room:
+            through = self.model.offer_room(p, turn.week, way.offer)
+            if through is None or self.state.offer[p, turn.week, way.offer] < through:
                 return None
             caps.append(self.model.people[p].offers[way.offer].per_week or 0)
         return OfferFull(sum(caps))
@@ -145,10 +145,10 @@ def seated(model: Model, plan: Plan) -> State:
     for j, pair in enumerate(model.pairs):
         ways.setdefault(_keys(model, pair), []).append(j)
     for s in plan.suggestions:
-        j = _best_way(model, ways.get((s.turn, s.person), ()), s.offer, state)
-        if j is None:
+        way = _best_way(model, ways.get((s.turn, s.person), ()), s.offer, state)
+        if way is None:
             raise ProblemError(f"The plan does not fit the problem: {s.turn}, {s.person}.")
-        state.add(j)
+        state.add(way)
     return state
 
 
