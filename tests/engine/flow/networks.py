@@ -32,6 +32,24 @@ def drawn(seed: int) -> Network:
     )
 
 
+def scarce(seed: int) -> Network:
+    """Thirty asks that all want the same few helpers, at costs that differ much: most of them stay alone."""
+    r = np.random.default_rng(seed)
+    asks, helpers = 30, int(r.integers(2, 6))
+    who = [r.permutation(helpers)[: r.integers(1, helpers + 1)] for _ in range(asks)]
+    room = r.integers(1, 4, helpers)
+    helper = np.concatenate(who).astype(int)
+    return network(
+        start=np.cumsum([0, *map(len, who)]),
+        helper=helper,
+        cost=r.integers(-50, 1000, len(helper)),
+        slot=r.integers(0, 4, asks),
+        unmet=r.choice([20, 300, 4000, 9000], asks).astype(int),
+        first=np.cumsum([0, *room]),
+        load=np.concatenate([np.sort(r.integers(0, 400, n)) for n in room]).astype(int),
+    )
+
+
 def least_cost(net: Network) -> int:
     """The optimum by HiGHS. Rows: every ask once or alone, slots, load units; the programme is integral."""
     asks, pairs, units = net.asks, net.pairs, len(net.load)

@@ -9,7 +9,8 @@ import pytest
 from numpy.typing import NDArray
 
 from leanto.engine.plan.flow import Network, NetworkError, Plan, Prices, named_twice, network, solve, verify
-from tests.engine.flow.networks import drawn, least_cost
+from leanto.engine.plan.flow.table import Table
+from tests.engine.flow.networks import drawn, least_cost, scarce
 
 
 def exact(seed: int) -> None:
@@ -117,3 +118,16 @@ def test_an_ask_that_names_a_helper_twice_is_found() -> None:
     net = three_and_two()
     assert not named_twice(net)
     assert named_twice(replace(net, helper=np.array([0, 0, 0, 1, 0], dtype=np.int32)))
+
+
+@pytest.mark.parametrize("steps", [[1], [5000, 1], [900, 30, 1], [40, 40, 7]])
+def test_the_plan_is_exact_whatever_the_steps_of_the_auction(
+    steps: list[int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The schedule is a matter of speed alone, also where many asks stay alone."""
+    monkeypatch.setattr(Table, "_steps", lambda _table: steps)
+    for seed in range(5000, 5060):
+        net = scarce(seed)
+        plan = solve(net)
+        assert verify(net, plan) == []
+        assert plan.cost == least_cost(net)
