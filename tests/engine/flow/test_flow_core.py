@@ -8,7 +8,18 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from leanto.engine.plan.flow import Network, NetworkError, Plan, Prices, named_twice, network, solve, verify
+from leanto.engine.plan.flow import (
+    Network,
+    NetworkError,
+    Plan,
+    Prices,
+    named_twice,
+    network,
+    referee,
+    solve,
+    table,
+    verify,
+)
 from leanto.engine.plan.flow.table import Table
 from tests.engine.flow.networks import drawn, least_cost, scarce
 
@@ -131,3 +142,22 @@ def test_the_plan_is_exact_whatever_the_steps_of_the_auction(
         plan = solve(net)
         assert verify(net, plan) == []
         assert plan.cost == least_cost(net)
+
+
+def test_a_search_that_is_handed_over_comes_back_proven(monkeypatch: pytest.MonkeyPatch) -> None:
+    """OR-Tools' plan, and prices of ours that prove it, on networks of every shape."""
+    monkeypatch.setattr(table, "PATIENCE", -1.0)
+    handed: list[int] = []
+    pairs = referee.pairs_of_least_cost
+
+    def hand_over(net: Network) -> NDArray[np.int64]:
+        handed.append(net.asks)
+        return pairs(net)
+
+    monkeypatch.setattr(referee, "pairs_of_least_cost", hand_over)
+    for seed in range(120):
+        net = drawn(seed) if seed % 2 else scarce(seed)
+        plan = solve(net)
+        assert verify(net, plan) == []
+        assert plan.cost == least_cost(net)
+    assert len(handed) > 30

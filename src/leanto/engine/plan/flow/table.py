@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from leanto.engine.plan.flow import referee
 from leanto.engine.plan.flow.board import LOW, NOBODY, SHUT, WAITS, Board, Ground, Row, Search, Turned
 from leanto.engine.plan.flow.compiled import can_compile, compiled, plain
 from leanto.engine.plan.flow.network import Network
@@ -41,6 +42,15 @@ SAMPLE = 16
 
 WORTH = 4
 """A look at all prices is worth it if one by one would look at more than this many times all nodes."""
+
+
+PATIENCE = 100.0
+"""How many times all nodes may be looked at before the search is handed over. Towns were seen to need 1 to 76, where
+OR-Tools takes as long as some hundred."""
+
+
+class TooLong(Exception):
+    """The search has looked at more nodes than it was given."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +115,7 @@ class Table:
         self.turned = turned._replace(stop=begin[1:])
         self.search = self._search(asks + helpers)
         self.stamp = 1
+        self.looked = 0
 
     def _row(self, values: NDArray[Any]) -> Row:
         return values if self.fast else values.tolist()
@@ -183,8 +194,8 @@ class Table:
                 self.kernels.sink(self.ground, b, by)
                 self.kernels.wake(self.ground, b)
 
-    def solve(self) -> None:
-        """The optimum from nothing.
+    def solve(self, patience: float | None = None) -> None:
+        """The optimum from nothing. Raises `TooLong` once more than `patience` times all nodes were looked at.
 
         1. An auction with a coarse step and one with a fine step. After each all prices sink by its step, and what
            then sits too dear waits again; after the second exactly.
@@ -206,7 +217,7 @@ class Table:
             for _ in range(ROUNDS):
                 if count <= FEW * asks:
                     break
-                kernels.spread(g, b, w, t, limit, line, count, self._next())
+                self._look(kernels.spread(g, b, w, t, limit, line, count, self._next()), patience)
                 count = self._bid(line, step)
             kernels.sink(g, b, step)
             kernels.settle(g, b, w, t, fell, 0 if after else FALLS, after, self._next())
@@ -216,15 +227,21 @@ class Table:
             seen, tried = 0, min(count, SAMPLE)
             for i in range(tried):
                 seen += kernels.find_place(g, b, w, line[i], self._next())
+            self._look(seen, patience)
             count = self._waiting(line)
             if seen * count <= WORTH * tried * (asks + helpers):
                 break
-            kernels.spread(g, b, w, t, limit, line, count, self._next())
+            self._look(kernels.spread(g, b, w, t, limit, line, count, self._next()), patience)
             kernels.block(g, b, w, line, count, cursor, self._next())
             count = self._bid(line, 0)
         for i in range(count):
-            kernels.find_place(g, b, w, line[i], self._next())
+            self._look(kernels.find_place(g, b, w, line[i], self._next()), patience)
         self.close_gaps()
+
+    def _look(self, nodes: int, patience: float | None) -> None:
+        self.looked += nodes
+        if patience is not None and self.looked > patience * (self.net.asks + self.net.helpers):
+            raise TooLong
 
     def _next(self) -> int:
         """A stamp no search has used; two apart, because walks use the one below as well."""
@@ -264,7 +281,15 @@ def extra_of(
 
 
 def solve(net: Network, *, seed: int = 0, fast: bool | None = None) -> Plan:
-    """The plan of least cost, with the prices that prove it. The same for the same network and seed."""
+    """The plan of least cost, with the prices that prove it. The same for the same network and seed.
+
+    Where our own search looks at too many nodes, and OR-Tools is installed, the plan is its, with our prices.
+    """
     table = Table(net, seed=seed, fast=fast)
-    table.solve()
+    try:
+        table.solve(PATIENCE if referee.installed() else None)
+    except TooLong:
+        pair = referee.pairs_of_least_cost(net)
+        has, price = referee.prices_for(net, pair)
+        return Plan(pair, cost_of(net, pair), Prices(has, price, extra_of(net, pair, has, price)))
     return table.plan()
