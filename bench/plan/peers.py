@@ -25,8 +25,8 @@ from typing import Any
 HERE = Path(__file__).resolve()
 sys.path[:0] = [str(HERE.parents[2] / "src"), str(HERE.parent)]
 MORE = ("networkx==3.6.1", "matplotlib==3.11.0")
-LIMIT = 300
-"""Seconds after which a peer is stopped."""
+LIMIT = 20
+"""Seconds of the clock after which CP-SAT is stopped."""
 
 
 def ours(net: Any, fast: bool) -> tuple[int, int, float]:
@@ -266,13 +266,13 @@ for axis, (name, peers) in zip(axes[0], found.items()):
     for peer, (seconds, alone) in peers.items():
         own = peer.startswith("ours")
         axis.scatter(seconds, alone, s=70 if own else 40, color="#b3541e" if own else "#31517a", zorder=3)
-        axis.annotate(peer, (seconds, alone), xytext=(5, 4), textcoords="offset points", fontsize=7, rotation=18)
+        axis.annotate(peer, (seconds, alone), xytext=(5, 4), textcoords="offset points", fontsize=7, rotation=40)
     axis.set_xscale("log")
     axis.set_title(f"{name}: how long, and how many asks stay alone")
     axis.set_xlabel("seconds of processor (further left is faster)")
     axis.set_ylabel("asks without anybody (lower is better)")
     axis.grid(alpha=0.3)
-    axis.margins(0.2)
+    axis.margins(0.25)
 figure.tight_layout()
 figure.savefig(given["target"])
 """
