@@ -70,6 +70,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         help="for dates like 3/4/2026 that can be read in two ways: day or month first",
     )
     parser.add_argument(
+        "--ways", metavar="FILE", help="table of ways between the places of asks: from, to, minutes"
+    )
+    parser.add_argument(
         "--skip-bad", action="store_true", help="plan with the good rows and leave the bad ones out"
     )
     parser.add_argument(
@@ -177,6 +180,7 @@ def _plan(
             zone=args.zone,
             seed=args.seed,
             date_order=args.dates,
+            ways=_ways(args.ways, say) if args.ways else None,
         )
     except BadFile as bad:
         raise _Refused(Told(bad.file, bad.problem).sentence(say)) from bad
@@ -207,6 +211,22 @@ def _plan(
     texts, more = _asked(args, shown, absent)
     _print(shown.json(more) if args.json else texts, say)
     return SOME_OPEN if plan.uncovered else ALL_COVERED
+
+
+def _ways(path: str, say: Callable[[str], str]) -> dict[tuple[str, str], int]:
+    """The ways in a file. One that cannot be read ends the command: a plan would count on it."""
+    from leanto.exchange.plan_files import Told
+    from leanto.exchange.plan_rules import read_ways
+    from leanto.exchange.problems import TableError
+
+    data, name = _bytes(path, say)
+    try:
+        ways, problems = read_ways(data, name)
+    except TableError as error:
+        raise _Refused(Told(name, error.problem).sentence(say)) from error
+    if problems:
+        raise _Refused("\n".join(Told(name, problem).sentence(say) for problem in problems))
+    return ways
 
 
 def _print(text: str, say: Callable[[str], str]) -> None:

@@ -28,6 +28,16 @@ from leanto.exchange.plan_columns import (
     PRIORITIES,
     USUAL_MINUTES,
 )
+from leanto.exchange.plan_rules import (
+    ASK_RULE_FIELDS,
+    PEOPLE_RULE_FIELDS,
+    Rotas,
+    Ways,
+    between,
+    places_unused,
+    with_rules,
+)
+from leanto.exchange.plan_sentences import SENTENCES
 from leanto.exchange.problems import Problem as RowProblem
 from leanto.exchange.problems import TableError, sentence
 from leanto.exchange.tables import Row, read_table
@@ -48,45 +58,6 @@ USUAL_EFFORT = 2
 """Effort of an ask whose row says nothing about it: some."""
 
 EPOCH_DAY = 719_163  # date(1970, 1, 1).toordinal()
-
-
-def _(text: str) -> str:
-    """Mark a sentence for translation; it is looked up when it is shown."""
-    return text
-
-
-# What the pages say in other words, since they have buttons: a terminal has only the files and the options.
-SENTENCES = {
-    "column_missing": _("There is no column for “%(field)s”. Please name one so."),
-    "not_a_table": _("This does not look like a table. Please use a CSV or XLSX file."),
-    "people_as_asks": _(
-        "This looks like a list of people, not of asks. The people come first, then the asks."
-    ),
-    "asks_as_people": _(
-        "This looks like a list of asks, not of people. The people come first, then the asks."
-    ),
-    "note_same_heading": _(
-        "Two columns are called “%(header)s”. Please give each of them a name of its own."
-    ),
-    "date_two_ways": _(
-        "Line %(line)s: “%(text)s” could be %(one)s or %(other)s. Please add --dates dmy if the day comes first, or "
-        "--dates mdy."
-    ),
-    "same_person": _("Line %(line)s: the same person as on line %(first)s."),
-    "same_ask": _(
-        "Line %(line)s: the same ask as on line %(first)s. If it needs two people, please write 2 under “People "
-        "needed”."
-    ),
-    "plan_unasked": _(
-        "Line %(line)s: no ask is for “%(text)s”, and we do not know the word. Is it spelled as meant?"
-    ),
-    "plan_priority": _("Line %(line)s: “%(text)s” under “%(column)s” is not a number from 1 to 3."),
-    "plan_passed": _("Line %(line)s: this ask is in the past, so it is left out."),
-    "plan_nothing_offered": _(
-        "Line %(line)s: %(name)s has nothing under “%(column)s”, so nothing is suggested."
-    ),
-    "plan_as_of": _("All asks are in the past, so the plan is made as if today were %(day)s."),
-}
 
 
 class BadFile(ValueError):
@@ -184,16 +155,17 @@ def read_files(
     zone: str | None = None,
     seed: int = 0,
     date_order: DateOrder | None = None,
+    ways: Ways | None = None,
 ) -> Files:
     """Read (bytes, file name) twice. Raises `BadFile` if one of them is no table or lacks a needed column.
 
     A row with anything wrong in it is in `bad` and not in the problem. Notice is counted from the start of
     `today`. Asks before it are left out with a note, unless all asks are in the past and `fixed_today` is not
     set: then the plan is made as of the day before the first one. Times are wall times in `zone`; without one
-    the wall clock is taken as it stands, and nothing is known about clock changes.
+    the wall clock is taken as it stands, and nothing is known about clock changes. `ways`: see `plan_rules`.
     """
-    ask_file = _Table(asks, "asks", ASK_FIELDS, PLAN_ASK_FIELDS)
-    person_file = _Table(people, "people", PEOPLE_FIELDS, PLAN_PEOPLE_FIELDS)
+    ask_file = _Table(asks, "asks", ASK_FIELDS, (*PLAN_ASK_FIELDS, *ASK_RULE_FIELDS))
+    person_file = _Table(people, "people", PEOPLE_FIELDS, (*PLAN_PEOPLE_FIELDS, *PEOPLE_RULE_FIELDS))
     notes: list[RowProblem] = []
     ask_rows, ask_problems = _ask_rows(ask_file, today, date_order)
     if ask_rows and not fixed_today and all(r.date < today for r in ask_rows):
@@ -204,7 +176,11 @@ def read_files(
     found = read_people(person_file.table, person_file.chosen, today=today, order=date_order)
     frame = _Frame(today, [r.date for r in ask_rows], zone, list(found.rows))
     helpers = [_person(row, person_file, frame) for row in found.rows]
-    turns = [_turn(row, ask_file, frame) for row in ask_rows]
+    rotas = Rotas(ask_file, frame.people)
+    turns = [_turn(row, ask_file, frame, rotas) for row in ask_rows]
+    found_rotas = rotas.found()
+    if places_unused(turns, ways):
+        notes.append(RowProblem("plan_no_ways", 0, ask_file.header_of["place"]))
     notes_on_kinds = _unasked(found.rows, frame, {turn.kind for turn in turns})
     wrong_people = {p.line for p in person_file.problems}
     wrong_asks = {p.line for p in ask_file.problems}
@@ -216,7 +192,13 @@ def read_files(
     told = [Told(people[1], n) for n in (*person_file.table.notes, *frame.notes, *notes_on_kinds)]
     told += [Told(asks[1], n) for n in (*ask_file.table.notes, *notes)]
     return Files(
-        Problem(tuple(t for t in turns if t.key in by_key), kept, seed=seed),
+        Problem(
+            tuple(t for t in turns if t.key in by_key),
+            kept,
+            seed=seed,
+            rotas=found_rotas,
+            travel=between(ways or {}, turns),
+        ),
         zone,
         by_key,
         {p.key: p.name for p in kept},
@@ -330,7 +312,7 @@ def _person(row: PersonRow, file: _Table, frame: _Frame) -> Person:
     if turns is None:
         turns = USUAL_TURNS if row.minutes is None else MANY_TURNS
     done = file.get(row.line, "done", frame.offered, NOBODY)
-    return Person(
+    person = Person(
         key=key,
         name=row.name,
         room_turns=turns,
@@ -344,6 +326,7 @@ def _person(row: PersonRow, file: _Table, frame: _Frame) -> Person:
         recent=float(file.get(row.line, "recent", lambda text: read_number(text, "", 100), None) or 0),
         done_kinds=dict.fromkeys(sorted(done), 2),
     )
+    return with_rules(person, file, row.line, frame.people)
 
 
 def _away(limits: Limits, frame: _Frame) -> tuple[Interval, ...]:
@@ -356,7 +339,7 @@ def _away(limits: Limits, frame: _Frame) -> tuple[Interval, ...]:
     return ((start, end),) if start < end else ()
 
 
-def _turn(row: AskRow, file: _Table, frame: _Frame) -> Turn:
+def _turn(row: AskRow, file: _Table, frame: _Frame, rotas: Rotas) -> Turn:
     kind = row.kind
     if kind == OTHER:
         kind = frame.kind(file.text(row.line, "kind") or row.what)
@@ -372,7 +355,7 @@ def _turn(row: AskRow, file: _Table, frame: _Frame) -> Turn:
         start = frame.moment(row.date, begins)
         end = max(frame.moment(row.date, ends), start + minutes)
     helpers: frozenset[str] | None = file.get(row.line, "helpers", frame.people, None)
-    return Turn(
+    turn = Turn(
         key=_turn_key(row),
         kind=kind,
         start=start,
@@ -388,3 +371,4 @@ def _turn(row: AskRow, file: _Table, frame: _Frame) -> Turn:
         helpers=helpers,
         notice=start - frame.midnight(frame.today),
     )
+    return rotas.turn(turn, row.line, past_midnight=row.minute is not None and row.minute + minutes > 1440)

@@ -183,7 +183,7 @@ class Shown:
         suggestions = [
             {
                 "line": line.ask.line, "date": line.ask.date.isoformat(), "time": line.time, "what": line.what,
-                "for": line.for_whom, "person": line.person, "why": line.why, "because": s.reason.plain(),
+                "for": line.for_whom, "person": line.person, "why": line.why, "because": s.reason.for_others().plain(),
             }
             for line, s in zip(self.lines, self.plan.suggestions, strict=True)
         ]  # fmt: skip

@@ -23,8 +23,10 @@ from leanto.engine.plan.reasons import (
     Cover,
     DayFull,
     DoneBefore,
+    DoneRota,
     Elsewhere,
     Full,
+    GladBeside,
     HasIt,
     Later,
     MinutesLeft,
@@ -35,6 +37,7 @@ from leanto.engine.plan.reasons import (
     NeedsNotice,
     NobodyFree,
     NobodyOffers,
+    NotAsked,
     NotFree,
     NotOffered,
     NotThen,
@@ -55,6 +58,7 @@ from leanto.engine.plan.reasons import (
     Stretch,
     WeekFull,
 )
+from leanto.plans.kind_words import can_do, have_done
 
 Translate = Callable[[str], str]
 TranslateCount = Callable[[str, str, int], str]
@@ -272,20 +276,7 @@ class Words:
     def can(self, kind: str) -> str:
         """What somebody can do who offers this kind: "can drive"."""
         _ = self._gettext
-        known = {
-            "meal": _("can cook"),
-            "lift": _("can drive"),
-            "company": _("can keep company"),
-            "call": _("can sit in on a call"),
-            "ears": _("can listen"),
-            "childcare": _("can look after children"),
-            "errand": _("can run errands"),
-            "form": _("can help with forms"),
-            "night": _("can stay the night"),
-            "house": _("can help in the house"),
-            "pet": _("can look after animals"),
-            "tech": _("can help with computers"),
-        }
+        known = can_do(self._gettext)
         if kind in known:
             return known[kind]
         if kind in self._kinds:
@@ -293,21 +284,7 @@ class Words:
         return _("can do this")
 
     def _have_done(self, kind: str) -> str:
-        _ = self._gettext
-        return {
-            "meal": _("cooked here before"),
-            "lift": _("driven here before"),
-            "company": _("kept company here before"),
-            "call": _("sat in on a call before"),
-            "ears": _("listened here before"),
-            "childcare": _("looked after children here before"),
-            "errand": _("run errands here before"),
-            "form": _("helped with forms before"),
-            "night": _("stayed the night before"),
-            "house": _("helped in the house before"),
-            "pet": _("looked after animals here before"),
-            "tech": _("helped with computers before"),
-        }.get(kind, _("done this here before"))
+        return have_done(self._gettext).get(kind, self._gettext("done this here before"))
 
     # --- clauses -----------------------------------------------------------------------------------------
 
@@ -329,6 +306,8 @@ class Words:
             Stretch.code: _("offered this as a stretch"),
             OnlyOne.code: _("is the only one who could then"),
             CloseToAsker.code: _("is close to the one who asks"),
+            DoneRota.code: _("has done turns of this rota before"),
+            NotAsked.code: _("was not asked for a while"),
             StayedWith.code: _("has been asked already"),
             RatherNot.code: _("would rather not at that time, but nobody else is free")
             if isinstance(part, RatherNot) and part.only
@@ -352,9 +331,15 @@ class Words:
             ) % {"count": self.number(part.turns)}
         if isinstance(part, DoneBefore):
             return _("you have %(done)s") % {"done": self._have_done(part.kind)}
+        if isinstance(part, NotAsked):
+            return ngettext(
+                "you were not asked for one week", "you were not asked for %(count)s weeks", part.weeks
+            ) % {"count": self.number(part.weeks)}
         return {
             Stretch.code: _("you offered this as a stretch"),
             CloseToAsker.code: _("you are close to the one who asks"),
+            DoneRota.code: _("you have done turns of this rota before"),
+            GladBeside.code: _("somebody comes too whom you like to share turns with"),
             StayedWith.code: _("you have been asked already"),
             RatherNot.code: _("you would rather not at that time"),
         }.get(part.code, "")

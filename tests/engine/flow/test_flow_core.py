@@ -136,7 +136,7 @@ def test_the_plan_is_exact_whatever_the_steps_of_the_auction(
     steps: list[int], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The schedule is a matter of speed alone, also where many asks stay alone."""
-    monkeypatch.setattr(Table, "_steps", lambda _table: steps)
+    monkeypatch.setattr(Table, "steps", lambda _table: steps)
     for seed in range(5000, 5060):
         net = scarce(seed)
         plan = solve(net)

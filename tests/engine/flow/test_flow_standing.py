@@ -41,10 +41,21 @@ def live(seed: int, changes: int = 8, standing: Standing | None = None) -> None:
             cost = r.integers(0, 50, len(who)).tolist()
             assert standing.add(who, cost, int(r.integers(0, 3)), int(r.choice([50, 500]))) == asks
             asks += 1
+        passed_over(standing)
         now, plan = standing.network(), standing.plan()
         assert verify(now, plan) == []
         assert all(standing.helper_of(a) == -1 for a in gone)
     assert solve(standing.network()).cost == standing.plan().cost
+
+
+def passed_over(standing: Standing) -> None:
+    """What a search passes over at a place is as dear as is said there."""
+    b, t = standing._b, standing._t
+    for p in range(len(t.start)):
+        for j in range(t.near[p], t.stop[p]):
+            a = t.ask[j]
+            assert b.has[a] <= t.cap[a]
+            assert t.cost[j] - b.has[a] >= t.least[p]
 
 
 def test_any_sequence_of_changes_ends_as_good_as_a_cold_solve() -> None:
@@ -102,6 +113,7 @@ def test_a_promise_moves_only_if_that_is_worth_the_bonus() -> None:
         standing = Standing(drawn(seed))
         before, count = standing.plan(), int((standing.plan().pair >= 0).sum())
         standing.promise(7)
+        passed_over(standing)
         now, plan = standing.network(), standing.plan()
         assert verify(now, plan) == []
         assert plan.pair.tolist() == before.pair.tolist()

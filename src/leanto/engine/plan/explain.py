@@ -18,7 +18,9 @@ from leanto.engine.plan.reasons import (
     CloseToAsker,
     Cover,
     DoneBefore,
+    DoneRota,
     Full,
+    GladBeside,
     Later,
     MoreAsked,
     MoreMinutes,
@@ -27,6 +29,7 @@ from leanto.engine.plan.reasons import (
     NeedsNotice,
     NobodyFree,
     NobodyOffers,
+    NotAsked,
     NotThen,
     OfferEnded,
     OnlyOne,
@@ -94,6 +97,13 @@ def _why(model: Model, state: State, j: int) -> tuple[Because, ...]:
         parts.append(DoneBefore(turn.kind))
     if turn.affinity.get(person.key, 0) > 0:
         parts.append(CloseToAsker())
+    if model.rules.knows_rota(pair.t, pair.p):
+        parts.append(DoneRota())
+    beside = {model.people[q].key for q in (*state.on_turn[pair.t], *model.helpers_of(pair.t))}
+    if person.glad_beside & beside:
+        parts.append(GladBeside())
+    if person.quiet > 0 and state.week_turns[week] + model.held[week] == 1:
+        parts.append(NotAsked(person.quiet))
     # Said only where it is true of the people, not of this plan: others may be full because of it.
     if turn.helpers is None and not pair.rather_not and {way.p for way in model.all_ways(pair.t)} == {pair.p}:
         parts.append(OnlyOne())

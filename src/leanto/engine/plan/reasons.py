@@ -18,6 +18,7 @@ class Because:
     """One part of a reason."""
 
     code: ClassVar[str] = ""
+    own: ClassVar[bool] = False  # told to the person alone: it would tell others what somebody marked
 
     def plain(self) -> dict[str, Any]:
         """The reason as JSON-ready values: {"code": …, and its own fields}."""
@@ -73,6 +74,29 @@ class CloseToAsker(Because):
     """The asker said they are near to them."""
 
     code: ClassVar[str] = "close_to_asker"
+
+
+@dataclass(frozen=True, slots=True)
+class DoneRota(Because):
+    """They did turns of this very rota before. Nobody sees how often."""
+
+    code: ClassVar[str] = "done_rota"
+
+
+@dataclass(frozen=True, slots=True)
+class GladBeside(Because):
+    """Somebody is on the turn, or suggested for it, beside whom they themselves said they are glad to be."""
+
+    code: ClassVar[str] = "glad_beside"
+    own: ClassVar[bool] = True
+
+
+@dataclass(frozen=True, slots=True)
+class NotAsked(Because):
+    """It is their only turn of that week, and they were not asked for so many weeks. Others hear no number."""
+
+    weeks: int
+    code: ClassVar[str] = "not_asked"
 
 
 @dataclass(frozen=True, slots=True)
@@ -313,6 +337,10 @@ class Reason:
         """The parts as JSON-ready values."""
         return [part.plain() for part in self.because]
 
+    def for_others(self) -> Reason:
+        """The reason without what is told to the person alone."""
+        return Reason(tuple(part for part in self.because if not part.own))
+
     @classmethod
     def from_plain(cls, parts: list[dict[str, Any]]) -> Reason:
         """The inverse of `plain`. Raises KeyError for a code this version does not know."""
@@ -330,6 +358,9 @@ _BECAUSE: dict[str, type[Because]] = {
         RoomLeft,
         DoneBefore,
         CloseToAsker,
+        DoneRota,
+        GladBeside,
+        NotAsked,
         OnlyOne,
         StayedWith,
         SomeCome,

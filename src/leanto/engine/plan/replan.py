@@ -232,7 +232,13 @@ def _finish(
         Proof.OPTIMAL, burden, burden, 0.0, old.cover, old.most_cover, model.problem.seed, moved=len(back)
     )
     changed = {person, *(model.people[model.pairs[j].p].key for j in new)}
-    known = {(s.turn, s.person): s.reason for s in plan.suggestions if s.person not in changed}
+    # Whoever is glad of company may have lost it, or found some, without a change in their own week.
+    touched = {model.turns[model.pairs[j].t].key for j in (*back, *new)} if model.rules.glad else set()
+    known = {
+        (s.turn, s.person): s.reason
+        for s in plan.suggestions
+        if s.person not in changed and s.turn not in touched
+    }
     return _told(model, state.chosen, plan, proof, heard, known)
 
 

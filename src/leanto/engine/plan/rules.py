@@ -145,9 +145,12 @@ class Rules:
 
     def shift(self, t: int, p: int) -> int:
         """What a pair costs more or less because of its rota and of who promised the same turn."""
+        return -CONTINUITY * self.knows_rota(t, p) - BESIDE * self.beside(p, self._helpers_of.get(t, ()))
+
+    def knows_rota(self, t: int, p: int) -> bool:
+        """Whether person `p` did turns of this turn's rota before."""
         n = self._known[t]
-        known = n >= 0 and self.people[p].key in self.rotas[n].before
-        return -CONTINUITY * known - BESIDE * self.beside(p, self._helpers_of.get(t, ()))
+        return n >= 0 and self.people[p].key in self.rotas[n].before
 
     def beside(self, p: int, others: Iterable[int]) -> int:
         """How many of the others person `p` likes to share a turn with, or the other way round."""

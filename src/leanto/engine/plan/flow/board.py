@@ -67,6 +67,10 @@ class Turned(NamedTuple):
 
     Pairs that came later hang in chains: `late[p]` is the first entry or -1, `late_next` leads on. No late pairs at
     all: `late` is empty.
+
+    `start[p]:near[p]` are the pairs a search looks at first. Of the others, up to `stop[p]`, none costs less than
+    `least[p]` above what its ask has; no ask has more than `cap[a]`. `wide`: two numbers of `near`. Not kept: all
+    four are empty.
     """
 
     start: Row
@@ -77,6 +81,10 @@ class Turned(NamedTuple):
     late_next: Row
     late_ask: Row
     late_cost: Row
+    near: Row
+    least: Row
+    cap: Row
+    wide: Row
 
 
 class Search(NamedTuple):

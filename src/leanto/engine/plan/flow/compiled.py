@@ -18,9 +18,9 @@ from pathlib import Path
 from types import FunctionType, ModuleType, SimpleNamespace
 from typing import Any
 
-from leanto.engine.plan.flow import auction, board, heap, lay, phases, repair, settle, vacate
+from leanto.engine.plan.flow import auction, board, heap, lay, near, outward, phases, repair, settle, vacate
 
-MODULES: tuple[ModuleType, ...] = (board, lay, heap, auction, repair, phases, vacate, settle)
+MODULES: tuple[ModuleType, ...] = (board, lay, near, heap, auction, repair, phases, vacate, outward, settle)
 """In the order in which they call each other, leaves first."""
 
 Kernels = SimpleNamespace

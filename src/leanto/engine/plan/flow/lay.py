@@ -84,6 +84,8 @@ def rehouse(g: Ground, b: Board, t: Turned, h: int, to: int) -> None:
         t.start[q] = t.start[p]
         t.stop[q] = t.stop[p]
         t.late[q] = t.late[p]
+        t.near[q] = t.near[p]
+        t.least[q] = t.least[p]
         b.who[p] = -1
         for j in range(t.start[p], t.stop[p]):
             a = t.ask[j]

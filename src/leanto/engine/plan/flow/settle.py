@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from leanto.engine.plan.flow.auction import least_of, lift, reprice
-from leanto.engine.plan.flow.board import LOW, NOBODY, WAITS, Board, Ground, Row, Search, Turned
+from leanto.engine.plan.flow.board import LOW, NOBODY, SHUT, WAITS, Board, Ground, Row, Search, Turned
+from leanto.engine.plan.flow.vacate import invite, open_units
 
 
 def settle(g: Ground, b: Board, w: Search, t: Turned, fell: Row, falls: int, slack: int, stamp: int) -> int:
@@ -126,3 +127,17 @@ def shut_units(g: Ground, b: Board, h: int) -> None:
         reprice(g, b, h, min(own, least))
         if own > b.price[h]:
             lift(g, b, out)
+
+
+def new_room(g: Ground, b: Board, t: Turned, h: int, room: int) -> None:
+    """Helper h has room for `room` asks from now on. `g.room[h]` units, some of them SHUT, are written down already.
+
+    Who has no place any more waits; units worth their load are gaps to be closed.
+    """
+    shut_units(g, b, h)
+    g.room[h] = room
+    if room == 0:
+        reprice(g, b, h, SHUT)
+    elif b.price[h] == SHUT:
+        reprice(g, b, h, invite(g, b, t, h))
+    open_units(g, b, h)

@@ -13,6 +13,7 @@ from typing import Any
 import numpy as np
 
 from leanto.engine.plan.flow.board import LOW, NOBODY, SHUT, WAITS, Board, Ground, Row, Search, Turned
+from leanto.engine.plan.flow.near import RISE, WIDTH
 from leanto.engine.plan.flow.network import LARGEST, Network, NetworkError
 from leanto.engine.plan.flow.table import Plan, Prices, Table, cost_of, extra_of
 
@@ -48,10 +49,14 @@ class Standing:
         self._b = Board(*b)
         self._w = table.search
         none = np.empty(0, dtype=np.int32)
+        wide = [int(share * table.steps()[0]) for share in (WIDTH, RISE)]
         self._t = Turned(
             copy(t.start[: self._places]), copy(t.stop), t.ask, t.cost,
             copy(np.full(self._places, -1, dtype=np.int32)), copy(none), copy(none), copy(none),
+            copy(t.start[: self._places]), copy(np.full(self._places, LOW, dtype=np.int32)),
+            copy(np.array(b.has, dtype=np.int32) + wide[1]), copy(np.array(wide, dtype=np.int32)),
         )  # fmt: skip
+        self._kernels.sift_all(self._b, self._t)
         self._late = 0
         when = np.zeros(self._places, dtype=np.int32)
         begin, end = np.array(g.start[: net.asks], dtype=np.int64), np.array(g.stop, dtype=np.int64)
@@ -95,7 +100,8 @@ class Standing:
         self._w = Search(*(grown(row, asks + helpers) for row in w))
         self._t = Turned(
             grown(t.start, places), grown(t.stop, places), t.ask, t.cost, grown(t.late, places),
-            *(grown(row, self._late) for row in (t.late_next, t.late_ask, t.late_cost)),
+            grown(t.late_next, self._late), grown(t.late_ask, self._late), grown(t.late_cost, self._late),
+            grown(t.near, places), grown(t.least, places), grown(t.cap, asks), t.wide,
         )  # fmt: skip
         self._view()
 
@@ -109,10 +115,15 @@ class Standing:
         return self._stamp
 
     def _place(self, a: int) -> None:
-        self._kernels.find_place(self._ground, self._b, self._w, a, self._next())
+        seen = self._kernels.find_place(self._ground, self._b, self._w, a, self._next())
+        self._kernels.watch(self._ground, self._b, self._w, self._t, a, seen)
 
     def _vacate(self, node: int) -> None:
         self._kernels.vacate(self._ground, self._b, self._w, self._t, node, self._next())
+
+    def _close(self, h: int) -> None:
+        if self._b.gap[h] > 0:
+            self._stamp = self._kernels.close(self._ground, self._b, self._w, self._t, h, self._stamp)
 
     def _bar(self, a: int, pair: int) -> None:
         """Make a pair cost more than anything, on both sides."""
@@ -171,8 +182,7 @@ class Standing:
             b.gap[helper] += 1
         self._bar(a, pair)
         self._place(a)
-        while b.gap[helper] > 0:
-            self._vacate(self._asks + helper)
+        self._close(helper)
 
     def withdraw(self, ask: int) -> None:
         """The ask is gone."""
@@ -183,6 +193,7 @@ class Standing:
             self._bar(a, pair)
         self._g.unmet[a] = 0
         self._b.held[a], self._b.has[a] = NOBODY, 0
+        self._t.cap[a] = max(0, self._t.cap[a])
 
     def away(self, helper: int) -> None:
         """The helper does nothing for now; `set_room` brings them back."""
@@ -200,18 +211,11 @@ class Standing:
         for i in range(units):
             g.load[new + i] = load[i] if i < len(load) else SHUT
         g.first[h], g.room[h] = new, units
-        self._kernels.shut_units(self._ground, b, h)
-        g.room[h] = len(load)
-        if not load:
-            self._kernels.reprice(self._ground, b, h, SHUT)
-        elif b.price[h] == SHUT:
-            self._kernels.reprice(self._ground, b, h, self._kernels.invite(self._ground, b, self._t, h))
-        self._kernels.open_units(self._ground, b, h)
+        self._kernels.new_room(self._ground, b, self._t, h, len(load))
         for a in seated:
             if b.held[a] == WAITS:
                 self._place(a)
-        while b.gap[h] > 0:
-            self._vacate(self._asks + h)
+        self._close(h)
 
     def add(self, helper: Sequence[int], cost: Sequence[int], slot: int, unmet: int) -> int:
         """A new ask with these pairs. Returns its number."""
@@ -227,7 +231,7 @@ class Standing:
         self._grow()
         g, b = self._g, self._b
         g.start[a], g.stop[a], g.unmet[a] = self._pairs, self._pairs, unmet
-        b.held[a], b.has[a] = WAITS, LOW
+        b.held[a], b.has[a], self._t.cap[a] = WAITS, LOW, -LOW  # all its pairs hang in chains
         for h, c in zip(helper, cost, strict=True):
             self._put(a, h, c)
         self._place(a)

@@ -22,11 +22,12 @@ if TYPE_CHECKING:
 WORTH_COMPILING = 8_000
 """From so many pairs on, compiled kernels are used if numba is there: below, loading them takes longer."""
 
-BIDS = (8, 30)
-"""How often an ask bids at first, and altogether if not too many wait then."""
+BIDS = (4, 8, 30)
+"""How often an ask bids at first, and then, and altogether if not too many wait."""
 
 MANY = 0.1
-"""If more than this share of all asks wait after their first bids, there is too little room: prices rise at once."""
+"""If more than this share of all asks wait after their bids, prices rise at once: after the first bids already if
+there is no room for so many, after the next ones in any case."""
 
 FEW = 0.02
 """Below this share of all asks, asks that have bid all their bids may wait until the end."""
@@ -110,7 +111,7 @@ class Table:
         )  # fmt: skip
         none = self._new(0)
         begin, ask, cost = self._new(places + 1), self._new(net.pairs), self._new(net.pairs)
-        turned = Turned(begin, none, ask, cost, none, none, none, none)
+        turned = Turned(begin, none, ask, cost, none, none, none, none, none, none, none, none)
         self.kernels.turn_round(self.ground, turned)
         self.turned = turned._replace(stop=begin[1:])
         self.search = self._search(asks + helpers)
@@ -148,7 +149,7 @@ class Table:
             new(nodes, -1), new(nodes, -1),
         )  # fmt: skip
 
-    def _steps(self) -> list[int]:
+    def steps(self) -> list[int]:
         """From a hundredth of what costs differ by down to one unit. What costs more than any ask is worth is left
         out: it is never taken."""
         net = self.net
@@ -174,9 +175,13 @@ class Table:
         for most in BIDS:
             self.kernels.bid(self.ground, self.board, bids, step, most)
             count = self._waiting(line)
-            if count > MANY * self.net.asks:
+            if count > MANY * self.net.asks and (most > BIDS[0] or count > self._free()):
                 break
         return count
+
+    def _free(self) -> int:
+        """How many more asks there would be room for, if every ask could go anywhere."""
+        return int(np.sum(self.ground.room)) - int(np.sum(self.board.taken))
 
     def _level(self) -> None:
         """Lower all prices so far that as many units are worth their load as there are asks to place.
@@ -211,13 +216,17 @@ class Table:
             self._new(asks + helpers),
             self._new(helpers),
         )
-        steps = self._steps()
+        steps = self.steps()
         for step, after in zip(steps, [*steps[1:], 0], strict=True):
             count = self._bid(line, step)
             for _ in range(ROUNDS):
                 if count <= FEW * asks:
                     break
-                self._look(kernels.spread(g, b, w, t, limit, line, count, self._next()), patience)
+                if count > self._free():
+                    seen = kernels.rise_from(g, b, w, limit, line, count, step, self._next())
+                else:
+                    seen = kernels.spread(g, b, w, t, limit, line, count, self._next())
+                self._look(seen, patience)
                 count = self._bid(line, step)
             kernels.sink(g, b, step)
             kernels.settle(g, b, w, t, fell, 0 if after else FALLS, after, self._next())

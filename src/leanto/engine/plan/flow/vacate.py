@@ -9,6 +9,7 @@ from __future__ import annotations
 from leanto.engine.plan.flow.auction import lift
 from leanto.engine.plan.flow.board import LOW, WAITS, Board, Ground, Search, Turned
 from leanto.engine.plan.flow.heap import NODE, pop
+from leanto.engine.plan.flow.near import sift
 from leanto.engine.plan.flow.repair import fill, note
 
 
@@ -128,6 +129,11 @@ def vacate(g: Ground, b: Board, w: Search, t: Turned, goal: int, stamp: int) -> 
                 late = t.late[p]
             j = t.start[p]
             stop = t.stop[p]
+            if len(t.least):
+                if base + t.least[p] < bound and bound - now <= t.wide[0]:
+                    sift(b, t, p)
+                if base + t.least[p] >= bound:
+                    stop = t.near[p]
             p += 1
             while True:
                 if j < stop:
@@ -163,6 +169,14 @@ def vacate(g: Ground, b: Board, w: Search, t: Turned, goal: int, stamp: int) -> 
                 b.pay[g.place[b.held[node]]] -= down
     move_in(g, b, w, end, goal)
     return seen
+
+
+def close(g: Ground, b: Board, w: Search, t: Turned, h: int, stamp: int) -> int:
+    """Close every gap of helper h, one by one. Returns the stamp of the last search; each takes two."""
+    while b.gap[h] > 0:
+        stamp += 2
+        vacate(g, b, w, t, len(g.unmet) + h, stamp)
+    return stamp
 
 
 def bar(g: Ground, t: Turned, a: int, p: int, cost: int) -> None:
