@@ -132,13 +132,17 @@ def cpsat(net: Any) -> tuple[int, int, float]:
     return round(solver.objective_value), sum(int(solver.value(v)) for v in x[-asks:]), spent
 
 
+class DoesNotFit(Exception):
+    """The network is too large for this peer, whatever the time."""
+
+
 def assignment(net: Any) -> tuple[int, int, float]:
     """Every unit of room is a seat, and every ask may stay on a seat of its own; slots do not fit in."""
     import numpy as np
     from scipy.optimize import linear_sum_assignment
 
     if net.asks > 100:
-        raise TimeoutError
+        raise DoesNotFit
     units = len(net.load)
     table = np.full((net.asks, units + net.asks), 10**9, dtype=np.int64)
     for a in range(net.asks):
@@ -205,8 +209,10 @@ def child(peer: str, name: str, seed: int) -> None:
 
     try:
         print(json.dumps(PEERS[peer](draw(name, seed))))
+    except DoesNotFit:
+        print(json.dumps("too large for it: a full table of asks and units"))
     except TimeoutError:
-        print(json.dumps(None))
+        print(json.dumps(f"not done in {LIMIT} s"))
 
 
 def main() -> None:
@@ -236,7 +242,8 @@ def main() -> None:
                 command = [python, str(HERE), "--child", peer, name, str(seed)]
                 done = subprocess.run(command, check=True, capture_output=True, text=True)
                 said = json.loads(done.stdout.splitlines()[-1])
-                if said is None:
+                if isinstance(said, str):
+                    print(f"{name}: {peer}: {said} (seed {seed})", flush=True)
                     break
                 times.append(said[2])
                 alone.append(said[1])
@@ -245,7 +252,6 @@ def main() -> None:
                 elif "scipy" not in peer:
                     assert said[0] >= best[seed]
             if len(times) < args.seeds:
-                print(f"{name}: {peer}: does not fit, or not done in {LIMIT} s", flush=True)
                 continue
             found[name][peer] = (median(times), median(alone))
             print(f"{name}: {peer}: {median(times):.4f} s, {median(alone):.0f} asks alone", flush=True)

@@ -1,4 +1,4 @@
-"""The plan on instances that nobody on this project wrote: rosters, course seats, generalised assignment.
+"""The plan on instances that nobody on this project wrote: rosters, course seats, generalised assignment, a village.
 
     python bench/plan/public.py            # all of them (a few minutes)
     python bench/plan/public.py rosters
@@ -8,13 +8,16 @@ off are "rather not". The competition's own score counts other things (patterns,
 is compared: the question is whether every shift is covered within everybody's limits, and what habits do beside it.
 Course seats are turns that clash where the courses do. Generalised assignment has jobs that take every agent a
 different share of their room, which the engine does not know; what the flow core gives there is a proven bound, held
-against the best known value. Seconds of processor; needs the Python of ./leanto (`.venv/bin/python`).
+against the best known value. The village is a real network of help; its week of asks is drawn. Families of min-cost
+flows are in `families.py`. Seconds of processor; needs the Python of ./leanto (`.venv/bin/python`).
 """
 
 from __future__ import annotations
 
 import argparse
+import csv
 import json
+import random
 import sys
 import time
 from collections.abc import Iterator
@@ -129,6 +132,36 @@ def courses() -> Problem:
     return Problem(tuple(turns), people, travel=travel)
 
 
+def village(seed: int) -> Problem:
+    """A week in a real village: everybody asks twice, only who helps them anyway may come, nearer where both say so.
+
+    Network by others; the week is ours, drawn from the seed: which day and part of it, who is free then, room for one
+    to four turns.
+    """
+    r = random.Random(seed)
+    near: dict[str, dict[str, int]] = {}
+    with (DATA / "village" / "ties.csv").open(encoding="utf-8") as rows:
+        for row in csv.DictReader(rows):
+            said = (row["said_by_giver"] == "1") + (row["said_by_receiver"] == "1")
+            near.setdefault(row["receiver"], {})[row["giver"]] = 3 if said == 2 else 1
+    names = sorted({name for asker, givers in near.items() for name in (asker, *givers)}, key=int)
+    turns = []
+    for n, asker in enumerate(names * 2):
+        day, start = r.randrange(7), r.choice((8, 13, 18)) * 60
+        givers = near.get(asker, {})
+        turns.append(
+            Turn(f"t{n}", "help", day * DAY + start, day * DAY + start + 120, 120, day=day + 1, asker=asker,
+                 helpers=frozenset(givers), affinity=givers)
+        )  # fmt: skip
+    people = []
+    for name in names:
+        parts = [(d * DAY + h * 60, d * DAY + (h + 5) * 60) for d in range(7) for h in (8, 13, 18)]
+        free = tuple(part for part in parts if r.random() < 0.3)
+        offers = (Offer(frozenset({"help"}), free),)
+        people.append(Person(name, name, r.choice((1, 2, 2, 3, 4)), day_turns=1, offers=offers))
+    return Problem(tuple(turns), tuple(people), seed=seed)
+
+
 def tell(name: str, problem: Problem, seconds: float) -> None:
     """Solve, check, and print beside the habits."""
     start = time.process_time()
@@ -179,7 +212,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
-    parser.add_argument("families", nargs="*", default=["rosters", "courses", "gap"])
+    parser.add_argument("families", nargs="*", default=["rosters", "courses", "gap", "village"])
     parser.add_argument("--seconds", type=float, default=60.0, help="for each roster")
     args = parser.parse_args()
     if "rosters" in args.families:
@@ -187,6 +220,9 @@ def main() -> None:
             tell(path.stem, roster(path), args.seconds)
     if "courses" in args.families:
         tell("course seats", courses(), args.seconds)
+    if "village" in args.families:
+        for seed in range(3):
+            tell(f"village, week {seed}", village(seed), args.seconds)
     if "gap" in args.families:
         known = dict(line.split()[:2] for line in (DATA / "gap" / "bounds.txt").read_text().splitlines())
         for path in sorted((DATA / "gap").iterdir()):

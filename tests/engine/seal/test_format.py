@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
@@ -26,6 +27,7 @@ from leanto.engine.seal.keys import (
     normal_passphrase,
     open_private_key,
     open_user_key,
+    unclose,
     wrap_place,
     wrap_private_key,
     wrap_user_key,
@@ -253,6 +255,18 @@ def test_padding_comes_off_and_leaves_only_the_bucket(data: bytes) -> None:
     assert unpad(padded) == data
     assert len(padded) in (256, 1024, 4096, 8192, 16384)
     assert len(padded) >= len(data) + 4
+
+
+@pytest.mark.long
+def test_a_hundred_thousand_entries_show_only_buckets_and_repeat_no_key_or_nonce() -> None:
+    """D8: what whoever holds all sealed entries can see of them."""
+    draw, seen, lengths = random.Random(8), set(), set()
+    for n in range(100_000):
+        key, body = seal_entry(USER_KEY, replace(PLACE, version=n), draw.randbytes(draw.randrange(5000)))
+        seen |= {key[2:14], body[2:14], unclose(USER_KEY, key, Kind.ENTRY_KEY, replace(PLACE, version=n))}
+        lengths.add(len(body) - 30)
+    assert len(seen) == 300_000
+    assert lengths == {256, 1024, 4096, 8192}
 
 
 def test_the_buckets_are_the_written_ones() -> None:
