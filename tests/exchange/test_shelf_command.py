@@ -56,6 +56,26 @@ def test_it_writes_what_was_written(
     assert to.stat().st_mode & 0o077 == 0
 
 
+def test_pages_of_the_shelf_are_one_text_to_read_the_oldest_first(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    pages = (
+        b'{"kind":"journal","at":"2026-11-22T09:15:00.000Z","text":"Two lines\\nand the second"}',
+        b'{"kind":"annoyed","at":"2026-03-01T20:00:00.000Z","sentence":"A yes too big","needs":["rest","hands"],'
+        b'"again":"","deep":{"a":1,"b":null}}',
+    )
+    file, to = written(an_export(pages), tmp_path), tmp_path / "mine"
+    assert command(monkeypatch, printed_code(), str(file), "--to", str(to)) == 0
+    text = (to / "shelf.txt").read_text()
+    assert text.index("2026-03-01 20:00  annoyed") < text.index("2026-11-22 09:15  journal")
+    assert "sentence: A yes too big\nneeds: rest; hands\ndeep:\n  a: 1" in text
+    assert "text:\n  Two lines\n  and the second" in text and "again" not in text
+    assert {one.get("kind") for one in json.loads((to / "contents.json").read_text())} >= {
+        "journal",
+        "annoyed",
+    }
+
+
 def test_the_passphrase_opens_it_too(shelf: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     assert command(monkeypatch, PASSPHRASE, str(shelf), "--to", str(tmp_path / "a"), "--passphrase") == 0
     assert command(monkeypatch, "wrong", str(shelf), "--to", str(tmp_path / "b"), "--passphrase") == 2

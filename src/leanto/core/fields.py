@@ -9,6 +9,7 @@ Every model field names its data class in `db_comment` (so PostgreSQL's own cata
 | ACCOUNT | the person and the server; shown to a circle only where the person chose it  |
 | CIRCLE  | members who may see the object, and the server, which needs it to plan       |
 | OWN     | the person alone among people; the server reads it because the plan needs it |
+| SEALED  | the person alone: sealed in their browser, the server has only bytes and when they came  |
 
 Texts of class CIRCLE are sealed at rest with a key per circle (`SealedText`), so that a leaked
 backup cannot be read and a circle can be shredded. This does not stop the host, and the product says so.
@@ -28,7 +29,8 @@ PUBLIC = "0 public"
 ACCOUNT = "1 account"
 CIRCLE = "2 circle"
 OWN = "2 own"
-DATA_CLASSES = frozenset({PUBLIC, ACCOUNT, CIRCLE, OWN})
+SEALED = "4 sealed"
+DATA_CLASSES = frozenset({PUBLIC, ACCOUNT, CIRCLE, OWN, SEALED})
 
 # Models that come with libraries: all their columns belong to one class.
 LIBRARY_MODELS = {

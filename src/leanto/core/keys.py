@@ -59,14 +59,15 @@ class KeyRing:
         self._ciphers: dict[bytes, AESGCM | None] = {}
         self._lock = threading.Lock()
         store.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        with self._connect() as db:
+        with self.connect() as db:
             db.execute(
                 "CREATE TABLE IF NOT EXISTS data_key ("
                 " id BLOB PRIMARY KEY, owner BLOB NOT NULL UNIQUE, wrapped BLOB NOT NULL)"
             )
         store.chmod(0o600)
 
-    def _connect(self) -> sqlite3.Connection:
+    def connect(self) -> sqlite3.Connection:
+        """A connection to the key store, where a room may have tables of its own. In autocommit: say BEGIN."""
         db = sqlite3.connect(self._store, timeout=20, isolation_level=None)
         for pragma in ("journal_mode=WAL", "synchronous=FULL", "secure_delete=ON", "trusted_schema=OFF"):
             db.execute(f"PRAGMA {pragma}")
@@ -98,9 +99,21 @@ class KeyRing:
         except InvalidTag as error:
             raise KeyLost("this text does not open with its key") from error
 
+    def wrap(self, about: bytes, secret: bytes) -> bytes:
+        """`secret` under the instance key, bound to what it is about."""
+        nonce = os.urandom(12)
+        return nonce + self._wrap.encrypt(nonce, secret, about)
+
+    def unwrap(self, about: bytes, wrapped: bytes) -> bytes:
+        """What was wrapped. Raises KeyLost when the instance key is another one."""
+        try:
+            return self._wrap.decrypt(wrapped[:12], wrapped[12:], about)
+        except InvalidTag as error:
+            raise KeyLost("the instance key does not open this key store") from error
+
     def shred(self, owner: UUID) -> None:
         """Deletes the owner's key: every text sealed with it becomes unreadable, everywhere."""
-        with self._lock, self._connect() as db:
+        with self._lock, self.connect() as db:
             row = db.execute("SELECT id FROM data_key WHERE owner = ?", (owner.bytes,)).fetchone()
             db.execute("DELETE FROM data_key WHERE owner = ?", (owner.bytes,))
             db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
@@ -109,10 +122,9 @@ class KeyRing:
                 self._ciphers.pop(bytes(row[0]), None)
 
     def _key_for(self, owner: UUID) -> bytes:
-        with self._lock, self._connect() as db:
+        with self._lock, self.connect() as db:
             key_id = uuid4().bytes
-            nonce = os.urandom(12)
-            wrapped = nonce + self._wrap.encrypt(nonce, os.urandom(32), key_id + owner.bytes)
+            wrapped = self.wrap(key_id + owner.bytes, os.urandom(32))
             db.execute(
                 "INSERT INTO data_key (id, owner, wrapped) VALUES (?, ?, ?) ON CONFLICT (owner) DO NOTHING",
                 (key_id, owner.bytes, wrapped),
@@ -124,15 +136,11 @@ class KeyRing:
     def _cipher(self, key_id: bytes) -> AESGCM | None:
         with self._lock:
             if key_id not in self._ciphers:
-                with self._connect() as db:
+                with self.connect() as db:
                     row = db.execute("SELECT owner, wrapped FROM data_key WHERE id = ?", (key_id,)).fetchone()
                 if row is None:
                     return None  # not remembered: a restore may bring the key back
-                try:
-                    key = self._wrap.decrypt(row[1][:12], row[1][12:], key_id + bytes(row[0]))
-                except InvalidTag as error:
-                    raise KeyLost("the instance key does not open this key store") from error
-                self._ciphers[key_id] = AESGCM(key)
+                self._ciphers[key_id] = AESGCM(self.unwrap(key_id + bytes(row[0]), row[1]))
             return self._ciphers[key_id]
 
 

@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 
 from leanto.asks.models import Ask, AskedPerson
 from leanto.circles import access as circles
-from leanto.circles.models import Agreement, Circle, Invitation, Membership, Pod, PodMember
+from leanto.circles.models import Agreement, Circle, Invitation, Membership, Pod, PodMember, QuietPlan
 from leanto.core.lists import joined
 from leanto.core.models import History
 from leanto.exchange import feeds
@@ -52,6 +52,7 @@ OWN: dict[str, Mine] = {
     "pods_i_made": lambda me, at: Pod.objects.filter(made_by=me),
     "pods_i_am_in": lambda me, at: PodMember.objects.filter(person=me),
     "invitations_i_made": lambda me, at: Invitation.objects.filter(made_by=me),
+    "words_for_when_i_go_quiet": lambda me, at: QuietPlan.objects.filter(person=me),
     "asks": lambda me, at: Ask.objects.filter(asker=me),
     "asked_in_my_asks": lambda me, at: AskedPerson.objects.filter(ask__asker=me),
     "i_was_asked": lambda me, at: AskedPerson.objects.filter(person=me, ask__goes_out_at__lte=at),
@@ -73,9 +74,12 @@ OWN: dict[str, Mine] = {
     "rows_i_brought": lambda me, at: Import.objects.filter(person=me),
 }
 NOT_MINE = {
+    "shelf.Entry.person": "sealed: only the browser can open it, and takes it along from the shelf's own page",
+    "shelf.Anew.person": "a wait of three days, shown on the shelf's page",
     "circles.Membership.kept_by": "the kept person's own row",
     "circles.Membership.arrange_asked_by": "a question to the other member",
     "circles.Membership.keep_offered_to": "about the kept person; it stands on the page of keeping",
+    "circles.QuietPlan.to": "the other person's words; what was sent to me stands on its page for a month",
     "asks.Ask.typed_by": "the asker's own row; that I typed is in what_i_did",
     "offers.Offer.typed_by": "the other person's offer; that I typed is in what_i_did",
     "offers.Apart.other": "somebody else's wish, never told",

@@ -10,6 +10,7 @@ import getpass
 import json
 import sys
 from pathlib import Path
+from typing import Any
 from unicodedata import normalize
 
 from leanto.core.bar import Bar
@@ -23,6 +24,7 @@ from leanto.engine.seal import (
     WeakParameters,
     read_code,
 )
+from leanto.exchange import shelf_text
 from leanto.serve.words import _, cannot_write, give_up, must_be_file, say
 
 TRIES = 3
@@ -115,10 +117,11 @@ def _asked(prompt: str) -> str:
 
 
 def _write_all(archive: Archive, user_key: bytes, folder: Path) -> list[str]:
-    """Writes what opens and returns the names of what does not."""
+    """Writes what opens, a text of all of it, and a list; returns the names of what does not open."""
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     total, damaged, used = len(archive.shelf.entries), [], set[str]()
     contents: list[dict[str, object]] = []
+    entries: list[dict[str, Any]] = []
     bar = Bar(_("Opening"))
     try:
         for count, opened in enumerate(archive.open_all(user_key), start=1):
@@ -135,9 +138,14 @@ def _write_all(archive: Archive, user_key: bytes, folder: Path) -> list[str]:
                     {"file": name, "model": place.model, "row": place.row, "field": place.field,
                      "version": place.version, "inside": opened.inside}
                 )  # fmt: skip
+                if words := shelf_text.entry(opened.plain):
+                    entries.append(words)
+                    contents[-1] |= {"kind": words["kind"], "at": words["at"]}
             bar.show(count, total)
     finally:
         bar.done()
+    if entries:
+        (folder / "shelf.txt").write_text(shelf_text.as_text(entries), encoding="utf-8")
     with (folder / "contents.json").open("x", encoding="utf-8") as list_of_files:
         json.dump(contents, list_of_files, ensure_ascii=False, indent=1)
     return damaged

@@ -1,4 +1,5 @@
 // Writes a shelf that somebody takes with them: a ZIP, nothing in it compressed, that `leanto shelf open` reads.
+import { text } from "./base64url.js";
 import { FORMAT, sealEntry } from "./vault.js";
 
 const utf8 = new TextEncoder();
@@ -45,12 +46,6 @@ function zipped(files) {
   return new Blob([...parts, ...index, end], { type: "application/zip" });
 }
 
-export const base64url = (bytes) => {
-  let text = "";
-  for (let at = 0; at < bytes.length; at += 8192) text += String.fromCharCode(...bytes.subarray(at, at + 8192));
-  return btoa(text).replaceAll("+", "-").replaceAll("/", "_").replaceAll("=", "");
-};
-
 /**
  * The export, as a Blob. `vault`: owner, generation, publicKey, privateKey, wraps (way, name, blob and, for a
  * passphrase, stretching), share or null. `entries`: model, row, field, version and either key and body, or sent.
@@ -62,15 +57,15 @@ export async function writeArchive(userKey, vault, entries) {
     format: FORMAT,
     owner: vault.owner,
     generation: vault.generation,
-    public_key: base64url(vault.publicKey),
-    private_key: base64url(vault.privateKey),
-    share: vault.share ? base64url(vault.share) : null,
+    public_key: text(vault.publicKey),
+    private_key: text(vault.privateKey),
+    share: vault.share ? text(vault.share) : null,
     wraps: vault.wraps.map(({ way, name, blob, stretching }) => ({
       way,
       name,
-      blob: base64url(blob),
+      blob: text(blob),
       ...(stretching && {
-        argon2id: { salt: base64url(stretching.salt), memory_kib: stretching.memory, passes: stretching.passes },
+        argon2id: { salt: text(stretching.salt), memory_kib: stretching.memory, passes: stretching.passes },
       }),
     })),
     entries: named.map(([file, { model, row, field, version }]) => ({ file, model, row, field, version })),
