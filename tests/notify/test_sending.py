@@ -26,6 +26,7 @@ CODES = [
     "ask_for_you", "plan_asked", "promise_made", "promise_handed_back", "stand_in_wanted", "stand_in_found",
     "told_covered", "told_smaller", "told_not_covered", "passed_on", "ask_changed", "turn_changed", "turn_dropped",
     "ask_taken_back", "turn_soon", "pod_asked", "offer_ending", "agreement_changed", "kept_for_you", "over_room",
+    "quiet_asked", "quiet_yes", "quiet_without", "quiet_soon", "quiet_words",
 ]  # fmt: skip
 
 

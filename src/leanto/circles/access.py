@@ -6,7 +6,7 @@ that it exists, `NotYours` (403) to a member.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -14,7 +14,7 @@ from django.db.models import Count, Exists, OuterRef, Q, Subquery
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from leanto.circles.models import Agreement, Circle, Invitation, Membership, Part, Pod, PodMember
+from leanto.circles.models import Agreement, Circle, Invitation, Membership, Part, Pod, PodMember, QuietPlan
 from leanto.core.errors import NotHere, NotYours
 from leanto.people.models import Person
 
@@ -109,6 +109,14 @@ def names(circle_id: UUID, people: Iterable[UUID] | None = None, here: bool = Fa
         else:
             found.setdefault(person, gettext("Someone who left"))
     return found
+
+
+def names_in(circles: Collection[UUID]) -> dict[tuple[UUID, UUID | None], str]:
+    """What these circles call the people who are in them, by circle and person. One query, none for no circle."""
+    if not circles:
+        return {}
+    here = Membership.objects.select_related("person").filter(circle_id__in=circles, left_at=None)
+    return {(member.circle_id, member.person_id): str(member) for member in here}
 
 
 def members(circle_id: UUID) -> list[Membership]:
@@ -239,3 +247,39 @@ def people_in(pod: Pod) -> list[UUID]:
         .order_by("said_yes_at")
         .values_list("person_id", flat=True)
     )
+
+
+def own_quiet_plan(person: Person, plan_id: UUID) -> QuietPlan:
+    """Words that the person wrote for when they go quiet, in a circle where they still are."""
+    return _quiet_plan(person, plan_id, Q(person=person))
+
+
+def quiet_plan_for(person: Person, plan_id: UUID) -> QuietPlan:
+    """Words that somebody else wrote for the person, from the moment that they were asked. To others there are none."""
+    return _quiet_plan(person, plan_id, Q(to=person, asked_at__isnull=False))
+
+
+def _quiet_plan(person: Person, plan_id: UUID, which: Q) -> QuietPlan:
+    mine = Membership.objects.filter(circle_id=OuterRef("circle_id"), person=person, left_at=None)
+    found = (
+        QuietPlan.objects.select_related("circle", "person")
+        .filter(which, Exists(mine), pk=plan_id, circle__ended_at=None)
+        .first()
+    )
+    if found is None:
+        raise NotHere
+    return found
+
+
+def quiet_plans(person: Person) -> tuple[list[QuietPlan], list[QuietPlan]]:
+    """The person's own plans, and those that they were asked about. One query."""
+    mine = Membership.objects.filter(circle_id=OuterRef("circle_id"), person=person, left_at=None)
+    rows = (
+        QuietPlan.objects.select_related("circle")
+        .filter(Q(person=person) | Q(to=person, asked_at__isnull=False), Exists(mine), circle__ended_at=None)
+        .order_by("made_at")
+    )
+    plans = list(rows)
+    return [plan for plan in plans if plan.person_id == person.pk], [
+        plan for plan in plans if plan.person_id != person.pk
+    ]

@@ -8,7 +8,7 @@ from django.utils.translation import ngettext
 
 from leanto.circles import rules
 from leanto.people.forms import ZoneSelect, zones
-from leanto.web.forms import DateInput
+from leanto.web.forms import ChoiceCards, DateInput
 
 
 class CircleForm(forms.Form):
@@ -187,3 +187,52 @@ class PodForm(forms.Form):
         field.choices = people
         if not named:
             del self.fields["name"]
+
+
+class QuietForm(forms.Form):
+    """Words for when somebody goes quiet."""
+
+    to = forms.ChoiceField(
+        label=_("To whom?"),
+        help_text=_("They are asked first, and hear nothing of your words until these are sent."),
+    )
+    start = forms.ChoiceField(
+        label=_("What starts it?"),
+        choices=[
+            ("tap", _("My tap: “I'm going quiet now”")),
+            ("no_tap", _("No tap of mine on “I'm around” for so long")),
+        ],
+        initial="tap",
+        widget=ChoiceCards(
+            notes={
+                "tap": _("Nothing happens until you tap it."),
+                "no_tap": _("A day before, you get a word yourself. One tap, and the days begin anew."),
+            }
+        ),
+    )
+    days = forms.IntegerField(
+        label=_("After how many days?"),
+        help_text=_("After a tap it may be 0: then they go at once."),
+        min_value=0,
+        max_value=rules.QUIET_MOST_DAYS,
+        initial=5,
+    )
+    words = forms.CharField(
+        label=_("The words, just as they will be sent"),
+        help_text=_("Like: “I'm around, just quiet. A wave is welcome. Questions can wait.”"),
+        max_length=1000,
+        widget=forms.Textarea(attrs={"rows": 4}),
+    )
+    please_not = forms.CharField(
+        label=_("And what not to do"),
+        help_text=_("Like: “Please don't call my boss.”"),
+        max_length=400,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )
+
+    def __init__(self, *args: object, people: list[tuple[str, str]], **kwargs: object) -> None:
+        super().__init__(*args, **kwargs)  # type: ignore[arg-type]
+        field = self.fields["to"]
+        assert isinstance(field, forms.ChoiceField)
+        field.choices = [("", _("Choose")), *people]

@@ -167,3 +167,55 @@ class PodMember(models.Model):
 
     def __str__(self) -> str:
         return f"place {self.pk}"
+
+
+class QuietStart(models.TextChoices):
+    """From when the days are counted, by the person's own tap and nothing else."""
+
+    TAP = "tap"  # "I'm going quiet now"
+    NO_TAP = "no_tap"  # no "I'm around" for so long
+
+
+class QuietPlan(models.Model):
+    """Words that a person wrote beforehand, for one other member, for when they go quiet. Sent once, as written.
+
+    `to` is asked before anything is counted; None while there is nobody (not chosen yet, or they said no). `due_at` is
+    when the words go out: None while nothing is counted. It moves only by the owner's own taps, and no other sign of
+    life is looked at or kept. `warned_at`: the word to the owner a day before, for a start without a tap. Taking it
+    back deletes the row. A plan that was sent goes after `circles.rules.QUIET_KEPT`.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid4, editable=False, db_comment=CIRCLE)
+    circle = models.ForeignKey(
+        Circle, on_delete=models.CASCADE, related_name="quiet_plans", db_comment=CIRCLE
+    )
+    person = models.ForeignKey(
+        Person, on_delete=models.CASCADE, related_name="quiet_plans", db_comment=CIRCLE
+    )
+    to = models.ForeignKey(Person, null=True, on_delete=models.CASCADE, related_name="+", db_comment=CIRCLE)
+    start = models.CharField(max_length=6, choices=QuietStart.choices, db_comment=CIRCLE)
+    days = models.PositiveSmallIntegerField(db_comment=CIRCLE)
+    words = SealedText(max_length=1000, db_comment=CIRCLE)
+    please_not = SealedText(max_length=400, db_comment=CIRCLE)
+    made_at = models.DateTimeField(db_comment=CIRCLE)
+    asked_at = models.DateTimeField(null=True, db_comment=CIRCLE)
+    said_yes_at = models.DateTimeField(null=True, db_comment=CIRCLE)
+    due_at = models.DateTimeField(null=True, db_comment=CIRCLE)
+    warned_at = models.DateTimeField(null=True, db_comment=CIRCLE)
+    sent_at = models.DateTimeField(null=True, db_comment=CIRCLE)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["circle", "person", "to"], condition=Q(sent_at=None), name="quiet_plan_once"
+            ),
+            models.CheckConstraint(condition=Q(start="tap") | Q(days__gte=2), name="quiet_plan_day_before"),
+            models.CheckConstraint(
+                condition=Q(said_yes_at__isnull=False) | Q(due_at=None, sent_at=None),
+                name="quiet_plan_asked_first",
+            ),
+        ]
+        indexes = [models.Index(fields=["sent_at", "due_at"], name="quiet_plan_due")]
+
+    def __str__(self) -> str:
+        return f"quiet plan {self.pk}"

@@ -13,6 +13,12 @@ MOST_COORDINATORS = 2
 MOST_IN_POD = 12
 REVIEW_AFTER = timedelta(weeks=13)  # agreements are chosen anew each season
 LATEST_REVIEW = timedelta(weeks=53)
+QUIET_MOST_DAYS = 90
+QUIET_LEAST_DAYS = 2  # without a tap: there has to be a day before
+QUIET_WORD_BEFORE = timedelta(days=1)  # the word to oneself before words go out without a tap
+QUIET_KEPT = timedelta(days=30)  # words that were sent can be read for so long
+QUIET_ASKED_AGAIN = timedelta(days=14)  # the same person is asked to take words once in so long
+QUIET_MOST_PLANS = 6
 
 
 class Door(StrEnum):
@@ -88,6 +94,26 @@ def matches(name: str, letters: str) -> bool:
 def review_fits(review_on: date, today: date) -> bool:
     """A review date lies in the future and within about a year."""
     return today < review_on <= today + LATEST_REVIEW
+
+
+def quiet_days_fit(days: int, by_tap: bool) -> bool:
+    """May words for a quiet time wait so many days? By a tap also none, which is "at once"."""
+    return (0 if by_tap else QUIET_LEAST_DAYS) <= days <= QUIET_MOST_DAYS
+
+
+def quiet_due(at: datetime, days: int) -> datetime:
+    """When words go out that begin to wait at `at`."""
+    return at + timedelta(days=days)
+
+
+def quiet_wants_word(at: datetime, due_at: datetime) -> bool:
+    """Is it time for the word to oneself?"""
+    return at >= due_at - QUIET_WORD_BEFORE
+
+
+def quiet_due_after_word(told_at: datetime, due_at: datetime) -> datetime:
+    """A whole day after the word to oneself, also when a server was away and told late."""
+    return max(due_at, told_at + QUIET_WORD_BEFORE)
 
 
 # Letters of other scripts that a reader takes for these Latin ones (after casefolding). Not all that exist: the

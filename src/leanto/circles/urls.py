@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from leanto.circles import views, views_doors, views_keeping, views_pods
+from leanto.circles import views, views_doors, views_keeping, views_pods, views_quiet
 
 app_name = "circles"
 urlpatterns = [
@@ -49,4 +49,11 @@ urlpatterns = [
     path("pods/<uuid:pod_id>/answer/", views_pods.answer, name="answer_pod"),
     path("pods/<uuid:pod_id>/leave/", views_pods.leave, name="leave_pod"),
     path("pods/<uuid:pod_id>/end/", views_pods.end, name="end_pod"),
+    path("going-quiet/", views_quiet.quiet_plans, name="quiet_plans"),
+    path("going-quiet/tap/", views_quiet.quiet_tap, name="quiet_tap"),
+    path("circles/<uuid:circle_id>/going-quiet/", views_quiet.quiet_new, name="quiet_new"),
+    path("going-quiet/<uuid:plan_id>/", views_quiet.quiet_plan, name="quiet_plan"),
+    path("going-quiet/<uuid:plan_id>/ask/", views_quiet.quiet_ask, name="quiet_ask"),
+    path("going-quiet/<uuid:plan_id>/answer/", views_quiet.quiet_answer, name="quiet_answer"),
+    path("going-quiet/<uuid:plan_id>/end/", views_quiet.quiet_end, name="quiet_end"),
 ]

@@ -54,3 +54,13 @@ def tell(
 def take_back(subject: str, subject_id: UUID) -> None:
     """Forgets the news about something that was taken back before it went out."""
     Notice.objects.filter(subject=subject, subject_id=subject_id, sent_at=None).delete()
+
+
+def forget(subject: str, subject_id: UUID, *, person: UUID | None = None, code: str = "") -> None:
+    """Forgets all news about something, sent or not: of one person or of everybody, of one code or of all."""
+    about = Notice.objects.filter(subject=subject, subject_id=subject_id)
+    if person is not None:
+        about = about.filter(person=person)
+    if code:
+        about = about.filter(code=code)
+    about.delete()

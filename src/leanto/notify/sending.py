@@ -27,7 +27,7 @@ from leanto.plans.models import Promise, PromiseState, TurnState
 
 LEASE = timedelta(minutes=10)  # a worker that died in the middle of a mail: another tries after this
 AT_ONCE = 500  # notices looked at in one go
-REMINDERS = frozenset({"turn_soon"})  # they do not wait for the daily mail
+REMINDERS = frozenset({"turn_soon", "quiet_soon"})  # they do not wait for the daily mail
 REMINDER_LIVES = timedelta(hours=14)  # after a night of quiet hours, yes; a day late, no
 
 

@@ -202,12 +202,15 @@ def _kept_name(row: Notice, reader: Person, names: dict[tuple[UUID, UUID], str])
 def _href(row: Any) -> str:
     if row.code == "agreement_changed":
         return _address("circles:agreement", row.circle_id)
+    if row.code.startswith("shelf_"):
+        return reverse("shelf:page")
     name = {
         "ask": "asks:ask",
         "turn": "plans:turn",
         "offer": "offers:offer",
         "circle": "circles:circle",
         "pod": "circles:pod",
+        "quiet": "circles:quiet_plan",
     }.get(row.subject, "")
     if {"ask": row.ask_title, "turn": row.turn_title}.get(row.subject, "") is None:
         return ""
@@ -274,6 +277,15 @@ def _plain(item: Item) -> str:
             "Something you were asked about was taken back. There is nothing you need to do."
         ),
         "pod_asked": _("You are asked into a pod in %(circle)s. Look at it and say yes, or leave it."),
+        "quiet_asked": _("%(who)s asks whether some words may come to you at a time of going quiet."),
+        "quiet_yes": _("%(who)s said yes to the words that you wrote for when you go quiet."),
+        "quiet_without": _(
+            "Words that you wrote for when you go quiet have nobody to go to now. It says little about you."
+        ),
+        "quiet_soon": _(
+            "Tomorrow the words that you wrote for when you go quiet go out. If you are around, tap it."
+        ),
+        "quiet_words": _("There are words for you that %(who)s wrote beforehand."),
         "offer_ending": _("One of your offers ends within a week. Let it end, or choose it anew."),
         "agreement_changed": _("The agreement of %(circle)s has new words."),
         "arranging_asked": _("You are asked whether you would arrange for %(circle)s for a while."),
@@ -282,6 +294,14 @@ def _plain(item: Item) -> str:
         "keeper_wanted": _("Somebody without a phone in %(circle)s needs a member who types for them."),
         "over_room": _("This week holds more than you wrote is good for you. You can hand something back."),
         "kept_for_you": _("Something is kept for you until you answer."),
+        "shelf_ways": _(
+            "A way into your shelf was added or taken away. If that was not you, open it and look."
+        ),
+        "shelf_renewed": _("Your shelf has new keys, and every other device was signed out."),
+        "shelf_anew": _(
+            "Somebody who is signed in as you asked for a new, empty shelf in three days. If that was not you, open"
+            " your shelf and say no."
+        ),
     }.get(item.code, "")
 
 
