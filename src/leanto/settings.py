@@ -79,6 +79,7 @@ INSTALLED_APPS = [
     "leanto.plans",
     "leanto.notify",
     "leanto.exchange",
+    "leanto.shelf",
     "leanto.help",
     "leanto.web",
     "django.contrib.contenttypes",
@@ -246,11 +247,20 @@ FORMAT_MODULE_PATH = "leanto.web.formats"
 USE_TZ = True
 TIME_ZONE = "UTC"
 
+
+def worker_headers(headers: Any, path: str, url: str) -> None:
+    """For the shelf's worker: the room with the keys may load its own scripts and call nobody. Its page embeds it."""
+    if url.endswith("/js/vault-worker.js"):
+        headers["Content-Security-Policy"] = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'"
+        headers["Cross-Origin-Embedder-Policy"] = "require-corp"
+
+
 # --- files, mail, logs --------------------------------------------------------------------------
 
 STATIC_URL = "static/"
 STATIC_ROOT = LEANTO_DATA / "static"
 WHITENOISE_USE_FINDERS = True
+WHITENOISE_ADD_HEADERS_FUNCTION = worker_headers
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},

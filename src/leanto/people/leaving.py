@@ -113,7 +113,14 @@ def delete_me(person: Person, typed: str) -> None:
         )
         SignInCode.objects.filter(address=address or "").delete()
         record("person_deleted", subject="person", subject_id=person.pk, actor=person)
-        transaction.on_commit(lambda: keyring().shred(person.pk))
+        transaction.on_commit(lambda: _shred(person))
+
+
+def _shred(person: Person) -> None:
+    from leanto.shelf import keystore
+
+    keyring().shred(person.pk)
+    keystore.shred(person.pk)
 
 
 def _empty_shared_rows(person: Person) -> None:
@@ -131,20 +138,24 @@ def _empty_shared_rows(person: Person) -> None:
 
 def _delete_own_rows(person: Person) -> None:
     from leanto.asks.models import AskedPerson
-    from leanto.circles.models import PodMember
+    from leanto.circles.models import PodMember, QuietPlan
     from leanto.exchange.models import Import, PersonalFeed
     from leanto.notify.models import Notice
     from leanto.offers.models import Apart, Offer, Room, Week
+    from leanto.shelf.models import Anew, Entry
 
+    Anew.objects.filter(person=person).delete()
     Answered.objects.filter(person=person).delete()
     Apart.objects.filter(person=person).delete()
     Apart.objects.filter(other=person).delete()
     AskedPerson.objects.filter(person=person).delete()
+    Entry.objects.filter(person=person).delete()
     Import.objects.filter(person=person).delete()
     Notice.objects.filter(person=person).delete()
     Offer.objects.filter(person=person).delete()
     PersonalFeed.objects.filter(person=person).delete()
     PodMember.objects.filter(person=person).delete()
+    QuietPlan.objects.filter(person=person).delete()
     Room.objects.filter(membership__person=person).delete()
     Week.objects.filter(membership__person=person).delete()
     person.api_keys.all().delete()

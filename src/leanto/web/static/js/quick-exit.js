@@ -8,8 +8,14 @@ export function leave(address) {
   document.title = "\u200b";
   try { sessionStorage.setItem("left", "1"); } catch { /* storage is off: Back will ask the server */ }
   document.dispatchEvent(new CustomEvent("leanto:left"));
+  tellOthers();
   try { history.replaceState(null, "", "/"); } catch { /* not allowed here: the address stays until we are gone */ }
   location.replace(address);
+}
+
+/** Other tabs with a shelf shut it: on Exit and on signing out. */
+export function tellOthers() {
+  try { new BroadcastChannel("leanto").postMessage("left"); } catch { /* an old browser has no other tabs to tell */ }
 }
 
 /** Ties the button and Shift, Shift, Shift to `leave`; `count` says how many presses are still missing. */
