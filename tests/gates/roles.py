@@ -11,7 +11,8 @@ from django.test import Client
 
 from leanto.asks.models import Ask, Audience
 from leanto.circles import access, invitations, pods
-from leanto.circles.models import Invitation, Pod
+from leanto.circles import quiet as words_for_quiet
+from leanto.circles.models import Invitation, Pod, QuietPlan
 from leanto.core.clock import now, today
 from leanto.exchange.models import PersonalFeed
 from leanto.offers import actions as offers
@@ -51,6 +52,8 @@ class Cast:
     offer: Offer
     resting: Offer
     pod: Pod
+    quiet: QuietPlan
+    quiet_draft: QuietPlan
     invitation: Invitation
     feed_token: str
     feed: PersonalFeed
@@ -83,6 +86,13 @@ def _build() -> Cast:
     }  # fmt: skip
     pod = pods.make(world.hands(world.bo), "Tuesday soup", [world.member(mo).pk])
     pods.answer(world.hands(mo), pod, yes=True)
+    bo = world.member(world.bo)
+    quiet = words_for_quiet.write_down(
+        bo, words_for_quiet.Words(world.member(mo).pk, "tap", 5, "A wave is welcome.", "Don't ring.")
+    )
+    words_for_quiet.ask(quiet)
+    draft_of_words = words_for_quiet.Words(world.member(world.emre).pk, "no_tap", 9, "Just quiet.")
+    quiet_draft = words_for_quiet.write_down(bo, draft_of_words)
     turns = {
         "wide": world.turn(world.bo, title="wide ask"),
         "narrow": world.turn(world.bo, title="narrow ask", audience=Audience.FEW, asked=(lin,)),
@@ -115,7 +125,8 @@ def _build() -> Cast:
     return Cast(
         world=world, people=people, wide=turns["wide"].ask, narrow=turns["narrow"].ask, podded=turns["podded"].ask,
         kept=turns["kept"].ask, turns=turns, promise=promise, line=line, narrow_line=narrow_line, offer=offer,
-        resting=resting, pod=pod, invitation=invitation, feed_token=secret, feed=feed, api_key=key,
+        resting=resting, pod=pod, quiet=quiet, quiet_draft=quiet_draft, invitation=invitation,
+        feed_token=secret, feed=feed, api_key=key,
     )  # fmt: skip
 
 

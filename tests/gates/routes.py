@@ -196,6 +196,19 @@ ROUTES: dict[str, Row] = {
     "circles:answer_pod": of("pod_id", "pod", None, roles("asker", "podder")),
     "circles:leave_pod": of("pod_id", "pod", None, roles("asker", "podder")),
     "circles:end_pod": of("pod_id", "pod", None, ASKER),
+    "circles:quiet_plans": flat(SIGNED_IN, None),
+    "circles:quiet_tap": flat(None, SIGNED_IN),
+    "circles:quiet_new": circle(MEMBERS, MEMBERS),
+    # Bo wrote words for Mo, who was asked, and for Emre, who was not asked yet.
+    "circles:quiet_plan": both(
+        of("plan_id", "quiet", roles("asker", "podder"), ASKER),
+        of("plan_id", "quiet_draft", ASKER, ASKER),
+    ),
+    "circles:quiet_ask": of("plan_id", "quiet_draft", None, ASKER),
+    "circles:quiet_answer": both(
+        of("plan_id", "quiet", None, roles("podder")), of("plan_id", "quiet_draft", None, NOBODY)
+    ),
+    "circles:quiet_end": of("plan_id", "quiet", None, ASKER),
     # asks
     "asks:start": flat(SIGNED_IN, None),
     "asks:list": circle(MEMBERS, None),
@@ -258,7 +271,9 @@ ROUTES: dict[str, Row] = {
     "web:style": flat(NOBODY, None),
 }
 
-# The exchange room's rows are built from the helpers above, so they come in last.
+# These rooms' rows are built from the helpers above, so they come in last.
 from tests.gates.routes_exchange import EXCHANGE  # noqa: E402
+from tests.gates.routes_shelf import SHELF  # noqa: E402
 
 ROUTES.update(EXCHANGE)
+ROUTES.update(SHELF)

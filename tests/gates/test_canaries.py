@@ -19,7 +19,7 @@ from django.db import transaction
 from django.urls import reverse
 
 from leanto.asks.models import Ask
-from leanto.circles.models import Circle, Membership, Pod
+from leanto.circles.models import Circle, Membership, Pod, QuietPlan
 from leanto.core.clock import now, today
 from leanto.core.fields import Sealed
 from leanto.notify.sending import send_due
@@ -77,6 +77,13 @@ def plant(world: Cast) -> Nest:
         )
     ask(world.wide, details=lay("details of the wide ask", "asker", "helper"))
     Pod.objects.filter(pk=world.pod.pk).update(name=Sealed(maple, lay("name of the pod", "asker", "podder")))
+
+    # Mo was asked and Emre was not; neither sees the words before they are sent.
+    for plan, what in ((world.quiet, "asked"), (world.quiet_draft, "draft")):
+        QuietPlan.objects.filter(pk=plan.pk).update(
+            words=Sealed(maple, lay(f"words for a quiet time, {what}", "asker")),
+            please_not=Sealed(maple, lay(f"what not to do in a quiet time, {what}", "asker")),
+        )
 
     actions.later(
         world.world.hands(world.world.gus), world.turns["wide"].pk,

@@ -54,6 +54,17 @@ def missing(answer: HttpResponseBase, address: str, secure: bool) -> Iterator[st
     """What is not as it has to be."""
     headers = answer.headers
     policy = headers.get("Content-Security-Policy", "")
+    if address == reverse("shelf:page") and answer.status_code == 200:
+        # What the vault needs and no other page has, and not a word more; and no form there may be sent at all.
+        for vaults, usual in (
+            ("trusted-types vault", "trusted-types 'none'"),
+            (" 'wasm-unsafe-eval'", ""),
+            ("form-action 'none'", "form-action 'self'"),
+        ):
+            if policy.count(vaults) != 1:
+                yield f"no {vaults} for the vault"
+            policy = policy.replace(vaults, usual)
+        policy = policy.replace("; worker-src 'self'", "")
     for part in (
         "default-src 'none'", "script-src 'self'", "style-src 'self'", "base-uri 'none'", "object-src 'none'",
         "form-action 'self'", "frame-ancestors 'none'", "require-trusted-types-for 'script'", "trusted-types 'none'",
@@ -163,3 +174,11 @@ def test_what_never_changes_may_be_kept_and_is_not_guessed_at() -> None:
     assert answer.status_code == 200
     assert answer.headers["X-Content-Type-Options"] == "nosniff"
     assert "no-store" not in answer.headers.get("Cache-Control", "")
+
+
+def test_the_worker_with_the_keys_can_load_its_own_scripts_and_call_nobody() -> None:
+    answer = Client().get("/static/js/vault-worker.js")
+    assert answer.status_code == 200
+    assert answer["Content-Security-Policy"] == "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'"
+    assert answer["Cross-Origin-Embedder-Policy"] == "require-corp"
+    assert "Content-Security-Policy" not in Client().get("/static/js/page.js")
