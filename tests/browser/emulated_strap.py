@@ -1,7 +1,7 @@
-"""A heart rate strap that Chromium emulates (CDP domain BluetoothEmulation), for a page that uses Web Bluetooth for real.
+"""A heart rate strap that Chromium emulates (CDP domain BluetoothEmulation) for a page that uses Web Bluetooth.
 
-Two things of Chromium 156 shape this. The domain is on the browser's own session, the chooser on the page's; and its fake
-characteristic has no way to notify. So the measurement is readable too, a script in the page keeps the characteristic
+Two things of Chromium 156 shape this. The domain is on the browser's own session, the chooser on the page's; and
+its fake characteristic has no way to notify. So the measurement is readable too, a script in the page keeps the characteristic
 that the page subscribed to, and `send` has the page read it: the same `characteristicvaluechanged` event with a real
 DataView. The page's code is as it is with a real strap.
 """
@@ -15,7 +15,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
-from playwright.sync_api import Browser, Page, Playwright
+from playwright.sync_api import Browser, BrowserType, Page
 
 ADDRESS = "09:09:09:09:09:09"
 # Keeps what the page subscribed to; nothing of the page's own code knows of it.
@@ -32,12 +32,10 @@ FLAGS = ["--disable-gpu", "--disable-dev-shm-usage", "--enable-features=WebBluet
 
 
 @contextmanager
-def browser_with_bluetooth(driver: Playwright, *more: str) -> Iterator[Browser]:
+def browser_with_bluetooth(driver: BrowserType, *more: str) -> Iterator[Browser]:
     """A Chromium of its own: on Linux Web Bluetooth is behind a switch."""
     flags = [*FLAGS, *more, *(["--no-sandbox"] if os.geteuid() == 0 else [])]
-    opened = driver.chromium.launch(
-        executable_path=os.environ.get("LEANTO_CHROMIUM", "/usr/bin/chromium"), args=flags
-    )
+    opened = driver.launch(executable_path=os.environ.get("LEANTO_CHROMIUM", "/usr/bin/chromium"), args=flags)
     try:
         yield opened
     finally:
@@ -51,7 +49,7 @@ def packet(rr_ms: Sequence[float], rate: int = 60) -> bytes:
 
 
 class EmulatedStrap:
-    """`EmulatedStrap(browser, page)` before the page opens; `chosen()` around the tap that asks for it; `send`, `lose`."""
+    """`EmulatedStrap(browser, page)` before the page opens; then `send` packets and `lose` the line."""
 
     def __init__(self, browser: Browser, page: Page, name: str = "Strap") -> None:
         self.page = page
@@ -95,7 +93,9 @@ class EmulatedStrap:
         if self._answered or not asked["devices"]:  # the prompt comes twice; a second answer ends the browser
             return
         self._answered = True
-        self.chooser.send("DeviceAccess.selectPrompt", {"id": asked["id"], "deviceId": asked["devices"][0]["id"]})
+        self.chooser.send(
+            "DeviceAccess.selectPrompt", {"id": asked["id"], "deviceId": asked["devices"][0]["id"]}
+        )
 
     def _connect(self, asked: dict[str, Any]) -> None:
         if self._forgotten and asked["type"] == "discovery":
