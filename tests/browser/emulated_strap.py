@@ -1,9 +1,9 @@
 """A heart rate strap that Chromium emulates (CDP domain BluetoothEmulation) for a page that uses Web Bluetooth.
 
 Two things of Chromium 156 shape this. The domain is on the browser's own session, the chooser on the page's; and
-its fake characteristic has no way to notify. So the measurement is readable too, a script in the page keeps the characteristic
-that the page subscribed to, and `send` has the page read it: the same `characteristicvaluechanged` event with a real
-DataView. The page's code is as it is with a real strap.
+its fake characteristic has no way to notify. So the measurement is readable too, a script in the page keeps the
+characteristic that the page subscribed to, and `send` has the page read it: the same `characteristicvaluechanged` event
+with a real DataView. The page's code is as it is with a real strap.
 """
 
 from __future__ import annotations
