@@ -14,6 +14,7 @@ from leanto.people.sign_in import forget_old_codes
 from leanto.plans.actions import free_the_paused
 from leanto.plans.tasks import keep_plans, make_plans
 from leanto.plans.turns import close_past, lay_out_ahead
+from leanto.sessions.actions import close_past as close_sessions
 from leanto.shelf.tasks import sweep
 
 JOBS: Jobs = {
@@ -31,5 +32,6 @@ JOBS: Jobs = {
     "tell_askers": (timedelta(minutes=5), tell_askers),
     "lay_out_ahead": (timedelta(days=1), lay_out_ahead),
     "keep_plans": (timedelta(hours=1), keep_plans),
+    "close_sessions": (timedelta(minutes=1), close_sessions),
     "sweep_shelves": (timedelta(days=1), sweep),
 }

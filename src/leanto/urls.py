@@ -11,6 +11,7 @@ urlpatterns = [
     path("", include("leanto.notify.urls")),
     path("", include("leanto.exchange.urls")),
     path("", include("leanto.shelf.urls")),
+    path("", include("leanto.sessions.urls")),
     path("api/v1/", include("leanto.api.urls")),
     path("help/", include("leanto.help.urls")),
     path("", include("leanto.web.urls")),
