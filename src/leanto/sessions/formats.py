@@ -22,6 +22,7 @@ class Format:
     code: str
     name: Text
     together: Text
+    alone_name: Text
     alone: Text
 
 
@@ -30,34 +31,39 @@ FORMATS = (
         "breathing",
         _("Breathing together"),
         _("Slow, soft and small. The same pace for all of you."),
+        _("Breathing"),
         _("Slow, soft and small, at your own pace first."),
     ),
     Format(
         "listening",
         _("Listening without fixing"),
         _("One speaks, the others listen and say back one sentence. Then the next."),
+        _("Saying it"),
         _("Say it aloud or write it, then read it back."),
     ),
     Format(
         "company",
         _("Quiet company"),
         _("Each does their own thing, near each other. Nothing to do here."),
+        _("A quiet while"),
         _("Do your own thing, with this page beside you."),
     ),
     Format(
         "walk",
         _("A walk"),
         _("Side by side, on foot, in a wheelchair, on the phone, or at a window."),
+        _("A walk"),
         _("On foot, in a wheelchair, or at a window."),
     ),
     Format(
         "ordinary",
         _("Something ordinary"),
         _("Plain talk, reading aloud, humming, cooking, knitting."),
+        _("Something ordinary"),
         _("Read aloud, hum, cook, knit, water a plant."),
     ),
 )
-WAVE = Format("wave", _("A wave"), "", _("One minute: a hello to yourself, and that is all."))
+WAVE = Format("wave", "", "", _("A wave"), _("One minute: a hello to yourself, and that is all."))
 ALONE = (*FORMATS, WAVE)
 
 # The words for one's own state (S0-13); "rather not say" is the one that is chosen at first.

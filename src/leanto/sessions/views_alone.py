@@ -9,8 +9,10 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from leanto.circles import access as circles
+from leanto.core.http import person_of
 from leanto.help import countries
-from leanto.sessions import formats
+from leanto.sessions import formats, shape
 
 # What keeping a note on one's shelf needs: the vault's worker (see shelf/views.py).
 VAULT = {"script-src": ["'wasm-unsafe-eval'"]}
@@ -39,7 +41,9 @@ def stage_words() -> dict[str, object]:
 @require_safe
 def hard(request: HttpRequest) -> HttpResponse:
     """A hard moment: alone and with somebody as two equal ways (S0-4), a wave, and people who answer."""
-    return render(request, "sessions/hard.html", {"emergency": emergency()})
+    found = list(circles.circles_of(person_of(request)))
+    shown = {"emergency": emergency(), "circles": found, "together": shape.together()}
+    return render(request, "sessions/hard.html", shown)
 
 
 @login_required

@@ -14,7 +14,7 @@ export class Stage {
   #what;
   phases = [];
 
-  /** `now()` in ms; `does(deed)` hears "onward", "ideas", "pause", "stop" and "over". */
+  /** `now()` in ms; `does(deed, about)` hears "onward", "ideas", "pause", "stop", "over", and "drawn" {phase, role, ideas}. */
   constructor(section, { now, does }) {
     this.#section = section;
     this.#now = now;
@@ -106,6 +106,7 @@ export class Stage {
     this.#buttons(phase, role, ideas, resting);
     this.#find("[data-write]").hidden = !(alone && ["speak", "back"].includes(phase.name));
     this.#breath(phase, resting, anchored);
+    this.#does("drawn", { phase, role, ideas });
   }
 
   #buttons(phase, role, ideas, resting) {
