@@ -63,10 +63,14 @@ LEANTO_URL = text("URL", "http://localhost:8000").rstrip("/")
 LEANTO_COUNTRY = text("COUNTRY", "")  # two letters; the help door opens on this country's numbers
 LEANTO_EXIT_URL = text("EXIT_URL", "https://www.bbc.com/weather")
 LEANTO_WORKERS = number("WORKERS", 1)  # set by `serve --workers`
-LEANTO_REDIS_URL = text("REDIS_URL")  # Redis or Valkey, so that several processes share the lines of a session
+LEANTO_REDIS_URL = text(
+    "REDIS_URL"
+)  # Redis or Valkey, so that several processes share the lines of a session
 LEANTO_ICE = text("ICE")  # STUN and TURN servers for voices across networks: "stun:host:3478 turn:host:3478"
 LEANTO_TURN_SECRET = text("TURN_SECRET")
-LEANTO_RELAY_ONLY = flag("RELAY_ONLY")  # voices only through the TURN server, so nobody sees another's address
+LEANTO_RELAY_ONLY = flag(
+    "RELAY_ONLY"
+)  # voices only through the TURN server, so nobody sees another's address
 LEANTO_SERVER_TIMING = flag("SERVER_TIMING")
 LEANTO_OPEN_CIRCLES = flag("OPEN_CIRCLES", True)  # may anyone who signs in make a circle?
 _host = urlsplit(LEANTO_URL).hostname or "localhost"

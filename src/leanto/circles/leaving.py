@@ -16,8 +16,10 @@ def hand_back(mine: Membership, hands: Hands) -> None:
     from leanto.circles.quiet import let_go
     from leanto.offers.actions import end_all_of
     from leanto.plans.actions import hand_back_all
+    from leanto.sessions.actions import leave
 
     let_go(mine)
+    leave(mine.person, mine.circle_id)
     hand_back_all(mine.person, mine.circle, typed_by=hands.typed_by)
     let_go_all(mine.person, mine.circle_id)
     end_all_of(mine.person, mine.circle_id)

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from leanto.circles.access import Hands
 from leanto.circles.models import Membership
+from leanto.core import live
 from leanto.core.clock import now, today
 from leanto.core.errors import BadInput, NotHere, Refusal
 from leanto.core.fields import Sealed
@@ -189,6 +190,7 @@ def keep_apart(person: Person, circle_id: UUID, member_id: UUID) -> None:
     if other is None:
         raise NotHere
     Apart.objects.get_or_create(person=person, other_id=other.person_id)
+    live.look_again()
 
 
 @transaction.atomic

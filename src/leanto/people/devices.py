@@ -5,16 +5,19 @@ A row is kept beside each session. Its session may end by itself; then the row i
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.conf import settings
+from django.contrib.auth import HASH_SESSION_KEY, SESSION_KEY
 from django.contrib.sessions.models import Session
 from django.db import transaction
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
+from django.utils.crypto import constant_time_compare
 
+from leanto.core import live
 from leanto.core.clock import now, today
 from leanto.core.errors import NotHere
 from leanto.core.fields import Sealed
@@ -57,6 +60,7 @@ def sign_out(person: Person, device_id: UUID) -> None:
             raise NotHere
         Session.objects.filter(session_key=found.session_key).delete()
         found.delete()
+        live.look_again()
 
 
 def forget(request: HttpRequest) -> None:
@@ -68,6 +72,22 @@ def forget(request: HttpRequest) -> None:
 def forget_others(request: HttpRequest, person: Person) -> None:
     """After every other sign-in has ended."""
     Device.objects.filter(person=person).exclude(pk=request.session[HERE]).delete()
+
+
+def signed_in(keys: Collection[str]) -> dict[str, Person]:
+    """Who is signed in under these keys of Django's sessions: for lines, which have no request. Two queries."""
+    open_now = {
+        row.session_key: row.get_decoded()
+        for row in Session.objects.filter(session_key__in=keys, expire_date__gt=now())
+    }
+    owners = {data[SESSION_KEY] for data in open_now.values() if SESSION_KEY in data}
+    people = {str(each.pk): each for each in Person.objects.filter(pk__in=owners, is_active=True)}
+    found = {}
+    for key, data in open_now.items():
+        person = people.get(data.get(SESSION_KEY, ""))
+        if person and constant_time_compare(data.get(HASH_SESSION_KEY, ""), person.get_session_auth_hash()):
+            found[key] = person
+    return found
 
 
 def forget_unused(at: datetime) -> None:

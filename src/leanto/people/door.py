@@ -11,6 +11,7 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from leanto.core import live
 from leanto.core.errors import Refusal
 from leanto.core.http import person_of
 from leanto.core.throttle import Rate, address_of, take
@@ -161,6 +162,7 @@ def leave_device(request: HttpRequest) -> HttpResponse:
         return render(request, "people/sign_out.html")
     devices.forget(request)
     logout(request)
+    live.look_again()
     return HttpResponseRedirect(settings.LOGOUT_REDIRECT_URL)
 
 

@@ -142,8 +142,10 @@ def _delete_own_rows(person: Person) -> None:
     from leanto.exchange.models import Import, PersonalFeed
     from leanto.notify.models import Notice
     from leanto.offers.models import Apart, Offer, Room, Week
+    from leanto.sessions.actions import leave
     from leanto.shelf.models import Anew, Entry
 
+    leave(person)
     Anew.objects.filter(person=person).delete()
     Answered.objects.filter(person=person).delete()
     Apart.objects.filter(person=person).delete()

@@ -21,6 +21,7 @@ from django.db.models import F
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext as _
 
+from leanto.core import live
 from leanto.core.clock import now
 from leanto.core.errors import BadInput, Refusal, TooMany
 from leanto.core.history import record
@@ -183,6 +184,7 @@ def sign_out_everywhere(person: Person) -> None:
     """Ends every session of the person on every device: sessions are bound to this unguessable value."""
     person.set_unusable_password()
     person.save(update_fields=["password"])
+    live.look_again()
 
 
 def device_mark(person: Person) -> str:

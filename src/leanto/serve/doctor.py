@@ -26,6 +26,7 @@ from leanto.core.clock import now
 from leanto.core.lists import joined
 from leanto.core.restore import key_trouble
 from leanto.serve.troubles import in_words
+from leanto.sessions import shape
 
 Level = Literal["ok", "note", "stop"]
 LITTLE = 1024**3  # bytes of free disk below which we speak up
@@ -226,6 +227,14 @@ def _worker() -> Iterator[Finding]:
         yield Finding("ok", subject, _("running"))
 
 
+def _together() -> Iterator[Finding]:
+    subject = _("settling together")
+    if sentence := shape.trouble():
+        yield Finding("note", subject, sentence)
+    else:
+        yield Finding("ok", subject, _("works"))
+
+
 def _backups() -> Iterator[Finding]:
     subject = _("backup")
     made = sorted(
@@ -257,5 +266,6 @@ LOOKS: tuple[Callable[[], Iterator[Finding]], ...] = (
     _mail,
     _clock,
     _worker,
+    _together,
     _backups,
 )

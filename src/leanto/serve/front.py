@@ -1,4 +1,5 @@
-"""HTTP for Django: pages run in a small thread pool, and slow clients never hold one of its threads.
+"""HTTP for Django: pages run in a small thread pool, and slow clients never hold one of its threads. Sockets go to the
+lines of `sessions`, on the event loop.
 
 Django under plain ASGI gives each request a thread and a database connection of its own; the same pages
 through WSGI in a few kept threads were measured at 1.6 to 2 times the requests and 3 to 5 times the writes.
@@ -11,12 +12,15 @@ from __future__ import annotations
 import asyncio
 import tempfile
 from collections.abc import Awaitable, Callable, MutableMapping
-from typing import IO, Any
+from typing import IO, TYPE_CHECKING, Any
 from urllib.parse import quote_from_bytes
 
 from a2wsgi import WSGIMiddleware
 
 from leanto.serve.worker import Worker
+
+if TYPE_CHECKING:
+    from leanto.sessions.line import Lines
 
 Scope = MutableMapping[str, Any]
 Message = MutableMapping[str, Any]
@@ -49,19 +53,25 @@ class Gone(Exception):  # noqa: N818
 
 
 class Front:
-    """The ASGI application: lifespan, HTTP through WSGI, no sockets yet."""
+    """The ASGI application: lifespan, HTTP through WSGI, sockets to `lines` (without it they are refused)."""
 
     def __init__(
-        self, pages: Callable[..., Any], worker: Worker | None = None, threads: int = THREADS
+        self,
+        pages: Callable[..., Any],
+        worker: Worker | None = None,
+        threads: int = THREADS,
+        lines: Lines | None = None,
     ) -> None:
         self._pages = WSGIMiddleware(pages, workers=threads, send_queue_size=QUEUED_PARTS)
-        self._worker = worker
+        self._worker, self._lines = worker, lines
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "http":
             await self._http(scope, receive, send)
         elif scope["type"] == "lifespan":
             await self._lifespan(receive, send)
+        elif scope["type"] == "websocket" and self._lines:
+            await self._lines(scope, receive, send)
         elif scope["type"] == "websocket":
             await receive()
             await send({"type": "websocket.close", "code": 1000})
@@ -70,8 +80,12 @@ class Front:
         await receive()
         if self._worker:
             self._worker.start()
+        if self._lines:
+            await self._lines.start()
         await send({"type": "lifespan.startup.complete"})
         await receive()
+        if self._lines:
+            await self._lines.stop()
         if self._worker:
             await asyncio.to_thread(self._worker.stop)
         self._pages.executor.shutdown(wait=False, cancel_futures=True)

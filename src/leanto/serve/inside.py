@@ -19,13 +19,15 @@ import uvicorn
 def serve_in_thread(host: str = "localhost") -> Iterator[str]:
     """Serves until the block ends; yields the address, such as http://localhost:43210, without a slash."""
     from leanto.serve.front import Front
+    from leanto.serve.sockets import UVICORN
+    from leanto.sessions.line import Lines
     from leanto.wsgi import application
 
     door = socket.create_server(("127.0.0.1", 0), backlog=256)
     port = door.getsockname()[1]
     config = uvicorn.Config(
-        Front(application), loop="asyncio", lifespan="on", ws="none", access_log=False, log_config=None,
-        timeout_graceful_shutdown=2,
+        Front(application, lines=Lines()), loop="asyncio", lifespan="on", access_log=False, log_config=None,
+        timeout_graceful_shutdown=2, **UVICORN,
     )  # fmt: skip
     server = uvicorn.Server(config)
     thread = threading.Thread(target=server.run, kwargs={"sockets": [door]}, name="live server", daemon=True)

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from leanto.serve.words import _, give_up, say
 
+MOST_CONNECTIONS = 4000  # of one process; lines of sessions stay open and count too
 GRACE = 20  # seconds that running requests get when the server is asked to end
 
 
@@ -100,6 +101,8 @@ def serve(
     import uvicorn
     from uvicorn.supervisors import Multiprocess
 
+    from leanto.serve.sockets import UVICORN
+
     # uvicorn ends gracefully and then raises the signal again: an asked-for end is status 0.
     signal.signal(signal.SIGTERM, lambda _number, _frame: sys.exit(0))
     os.environ["LEANTO_WORKER"] = "yes" if worker else "no"
@@ -111,7 +114,6 @@ def serve(
         workers=processes,
         loop="uvloop",
         http="httptools",
-        ws="none",
         lifespan="on",
         interface="asgi3",
         access_log=False,  # addresses carry secrets (calendar feeds, invitations)
@@ -121,8 +123,9 @@ def serve(
         forwarded_allow_ips="127.0.0.1,::1",
         timeout_keep_alive=20,
         timeout_graceful_shutdown=GRACE,
-        limit_concurrency=1000,
+        limit_concurrency=MOST_CONNECTIONS,
         backlog=1024,
+        **UVICORN,
     )
     shown = "localhost" if host in {"127.0.0.1", "::1"} else host
     say(_("ready at %(address)s (Ctrl+C stops it)") % {"address": f"http://{shown}:{port}"})

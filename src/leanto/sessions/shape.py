@@ -26,8 +26,22 @@ def apart_sentence() -> str:
     )
 
 
+def _answers() -> bool:
+    from redis import Redis, RedisError
+
+    try:
+        with Redis.from_url(settings.LEANTO_REDIS_URL, socket_timeout=3, socket_connect_timeout=3) as client:
+            return bool(client.ping())
+    except (RedisError, ValueError):
+        return False
+
+
 def trouble() -> str:
     """For the host, in `./leanto check`; "" when all is well."""
+    if settings.LEANTO_REDIS_URL:
+        return (
+            "" if _answers() else _("off with others: the Redis that LEANTO_REDIS_URL names does not answer.")
+        )
     if together():
         return ""
     return _(

@@ -24,7 +24,7 @@ const company = new Company(one("stage").querySelector("[data-line-part]"), line
 const stage = new Stage(one("stage"), { now: () => clock.now(), does: (deed, about) => deeds[deed]?.(about) });
 const rate = tapping(one("rate"));
 
-let state = empty(), here = [], told = {}, own = { anchor: "", rate: null, kind: "", screened: false };
+let state = empty(), here = [], told = {}, own = { anchor: "", rate: null, kind: { walk: "foot", ordinary: "talk" }[data.format] ?? "", screened: false };
 let mine = null; // what I said when I was ready; null before
 let stopped = false;
 
@@ -74,8 +74,8 @@ one("before").querySelector("form").addEventListener("submit", async (event) => 
 
 one("limits").querySelector("form").addEventListener("submit", (event) => {
   event.preventDefault();
-  const { kind = "", limit, aim } = read(event.target);
-  own.kind = kind;
+  const { kind, limit, aim } = read(event.target);
+  own.kind = kind || own.kind;
   mine = { limit, aim: aim ?? "", rate: own.rate };
   shown = "";
   look();
