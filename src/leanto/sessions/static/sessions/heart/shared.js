@@ -10,18 +10,15 @@ const RESTS = 6000; // ms after which a number that was not renewed is gone
 export class Shared extends EventTarget {
   live = false; // the other may see my number
   #channel;
-  #joint = false;
   #theirs = false;
+  #mine = null;
   #given = false;
-  #beats;
   #timer = 0;
   #heard = ({ detail: { data } }) => this.#take(data);
 
-  /** `beats()` gives one's own table when it is wanted. */
-  constructor(channel, beats) {
+  constructor(channel) {
     super();
     this.#channel = channel;
-    this.#beats = beats;
     channel.addEventListener("data", this.#heard);
   }
 
@@ -30,8 +27,8 @@ export class Shared extends EventTarget {
   }
 
   /** One's own yes to looking together, said when the session is over. The tables go only when both said it. */
-  joint() {
-    this.#joint = true;
+  joint(mine) {
+    this.#mine = mine;
     this.#channel.send({ heart: "joint" });
     this.#give();
   }
@@ -44,16 +41,16 @@ export class Shared extends EventTarget {
     } else if (data?.heart === "joint") {
       this.#theirs = true;
       this.#give();
-    } else if (data?.heart === "beats" && this.#joint) {
+    } else if (data?.heart === "beats" && this.#mine) {
       const table = readTable(data);
       if (table) this.#tell("beats", table);
     }
   }
 
   #give() {
-    if (!this.#joint || !this.#theirs || this.#given) return;
+    if (!this.#mine || !this.#theirs || this.#given) return;
     this.#given = true;
-    const { at, rr, gap } = this.#beats();
+    const { at, rr, gap } = this.#mine;
     this.#channel.send({ heart: "beats", at: [...at], rr: [...rr], gap: [...gap] });
   }
 
