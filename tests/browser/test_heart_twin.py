@@ -196,7 +196,7 @@ def test_a_fingertips_beats_are_the_engines(heart: Page, rate: float) -> None:
     np.testing.assert_allclose(page["at"], engine.beats.at[known], atol=1e-6)
     np.testing.assert_allclose(page["rr"], engine.beats.rr[known], atol=1e-3)
     assert page["perMinute"] == pytest.approx(engine.per_minute, abs=1e-4)
-    assert page["share"] == pytest.approx(engine.band_share, abs=1e-6)
+    assert (page["regular"], page["good"]) == (pytest.approx(engine.regular, abs=1e-6), engine.good)
     assert abs(page["perMinute"] - rate) < 0.5
 
 

@@ -1,6 +1,5 @@
 // Beats from light through a fingertip: the twin of `leanto.engine.rhythm.pulse`. No number behind a shut gate.
 import { median } from "./beats.js";
-import { transform } from "./fft.js";
 import { bothWays } from "./filters.js";
 
 const RATE = 120; // Hz
@@ -8,13 +7,13 @@ const [LOW, HIGH] = [0.7, 4];
 const SHORTEST = 10; // s
 const RED_OVER_GREEN = 1.5;
 const WEAKEST = 0.0005; // peak-to-peak pulse as a share of the light
-const SHARE = 0.5; // of the power between LOW and HIGH in the main rhythm and its double
-const AROUND = 0.25; // Hz
-const WINDOW = 2 * RATE; // in which movement is looked for
+const LIKE_ITSELF = 0.5; // correlation with itself one beat later, from which a window holds a pulse
+const CELL = 2 * RATE; // a piece that is kept or not
+const LOOK = 3; // pieces of a window in which a pulse is looked for
 const JUMP = 3; // times the usual swing that is a movement
-const MOVED = 0.3; // share of moved windows from which there is no number
+const GOOD = 0.5; // share of pieces that must be good for any number at all
+const [QUICKEST, SLOWEST] = [Math.trunc(0.33 * RATE), Math.trunc(1.5 * RATE)]; // samples from beat to beat
 const HEIGHT = 0.35; // share of the usual steepness that a beat must reach
-const [PIECE, PLACES] = [1024, 4096]; // samples of one look at the rhythm, and of its spectrum
 const PAD = 15; // what scipy pads two sections with
 
 const mean = (values) => values.reduce((sum, one) => sum + one, 0) / values.length;
@@ -41,35 +40,26 @@ function evenly(x, y, count) {
   return made;
 }
 
-/** Peak to peak of each window. */
-function swings(wave) {
-  const found = [];
-  for (let first = 0; first + WINDOW <= wave.length; first += WINDOW) {
-    const part = wave.subarray(first, first + WINDOW);
-    found.push(part.reduce((a, b) => Math.max(a, b)) - part.reduce((a, b) => Math.min(a, b)));
-  }
-  return found;
+const swing = (part) => part.reduce((a, b) => Math.max(a, b)) - part.reduce((a, b) => Math.min(a, b));
+
+/** `[best, samples]` of a window: the highest correlation with itself a beat later, and how much later the first such top is. */
+function likeness(window) {
+  const count = window.length;
+  const squares = new Float64Array(count + 1);
+  for (let at = 0; at < count; at += 1) squares[at + 1] = squares[at] + window[at] ** 2;
+  const like = (lag) => {
+    let sum = 0;
+    for (let at = lag; at < count; at += 1) sum += window[at] * window[at - lag];
+    return sum / Math.sqrt(Math.max(squares[count - lag] * (squares[count] - squares[lag]), 1e-300));
+  };
+  const all = Float64Array.from({ length: SLOWEST - QUICKEST + 3 }, (_one, at) => like(QUICKEST - 1 + at));
+  const tops = all.subarray(1, -1).map((one, at) => (one >= all[at] && one > all[at + 2] ? one : 0)); // not the slope of lag zero
+  const best = tops.reduce((a, b) => Math.max(a, b));
+  return [best, QUICKEST + tops.findIndex((one) => one >= 0.85 * Math.max(best, 1e-9))]; // the highest may be two beats
 }
 
-/** The main frequency (Hz) and the share of the band that it and its double hold: half-overlapping Hann pieces. */
-function rhythm(wave) {
-  const power = new Float64Array(PLACES / 2 + 1);
-  const size = Math.min(PIECE, wave.length);
-  for (let first = 0; first + size <= wave.length; first += size - (size >> 1)) {
-    const piece = wave.subarray(first, first + size);
-    const middle = mean(piece);
-    const [re, im] = [new Float64Array(PLACES), new Float64Array(PLACES)];
-    for (let at = 0; at < size; at += 1) re[at] = (piece[at] - middle) * (0.5 - 0.5 * Math.cos((2 * Math.PI * at) / size));
-    transform(re, im);
-    for (let k = 0; k < power.length; k += 1) power[k] += re[k] ** 2 + im[k] ** 2;
-  }
-  const hz = (k) => (k * RATE) / PLACES;
-  const places = [...power.keys()].filter((k) => hz(k) >= LOW && hz(k) <= HIGH);
-  const sum = (list) => list.reduce((all, k) => all + power[k], 0);
-  const main = hz(places.reduce((best, k) => (power[k] > power[best] ? k : best)));
-  const held = places.filter((k) => Math.abs(hz(k) - main) <= AROUND || Math.abs(hz(k) - 2 * main) <= 2 * AROUND);
-  return [main, sum(held) / Math.max(sum(places), 1e-300)];
-}
+/** Pieces that lie in at least one such window. */
+const covered = (windows, count) => Array.from({ length: count }, (_one, piece) => windows.some((is, at) => is && piece >= at && piece < at + LOOK));
 
 /** Tops at least `distance` samples apart, the higher before the lower. */
 function tops(values, distance) {
@@ -90,9 +80,10 @@ function rises(wave, main, calm) {
   const last = wave.length - 1;
   let steep = wave.map((_one, at) => (at === 0 ? wave[1] - wave[0] : at === last ? wave[last] - wave[last - 1] : (wave[at + 1] - wave[at - 1]) / 2));
   let lean = 0;
-  for (let at = 0; at <= last; at += 1) if (calm[at]) lean += steep[at] ** 3;
+  for (let at = 0; at <= last; at += 1) if (calm(at)) lean += steep[at] ** 3;
   if (lean < 0) steep = steep.map((one) => -one);
-  const found = tops(steep, Math.max(Math.trunc((0.55 * RATE) / main), 1)).filter((at) => calm[at]);
+  const found = tops(steep, Math.max(Math.trunc((0.55 * RATE) / main), 1)).filter(calm);
+  if (!found.length) return [];
   const usual = median(found.map((at) => steep[at]));
   return found.filter((at) => steep[at] > HEIGHT * usual).map((at) => {
     const bend = steep[at - 1] - 2 * steep[at] + steep[at + 1];
@@ -117,30 +108,33 @@ function table(times, longest) {
   };
 }
 
-/** `frames` are `{ at, red, green }`, `at` in rising s. Returns `{ beats, perMinute, why }` with the gates `ratio`, `strength` and `share`. */
+/** `frames` are `{ at, red, green }`, `at` in rising s. Returns `{ beats, perMinute, why }` with the gates `ratio`, `strength`,
+ * `regular` and `good`. */
 export function pulse(frames) {
   const ratio = mean(frames.map(({ red }) => red)) / Math.max(mean(frames.map(({ green }) => green)), 1e-9);
-  const shut = (why, more = {}) => ({ beats: null, perMinute: null, ratio, strength: 0, share: 0, ...more, why });
+  const shut = (why, more = {}) => ({ beats: null, perMinute: null, ratio, strength: 0, regular: 0, good: 0, ...more, why });
   const length = frames.length < 2 ? 0 : frames.at(-1).at - frames[0].at;
   if (length < SHORTEST) return shut("too_short");
   if (!(ratio >= RED_OVER_GREEN)) return shut("no_finger");
   const even = evenly(frames.map(({ at }) => at), frames.map(({ red }) => red), Math.ceil(length * RATE - 1e-9));
   const level = mean(even);
-  const wave = bothWays("pulse", even.map((one) => one - level), PAD);
-  const swing = swings(wave);
-  const usual = median(swing);
-  const strength = usual / Math.max(Math.abs(mean(frames.map(({ red }) => red))), 1e-9);
-  const moved = swing.map((one) => one > JUMP * usual);
-  if (moved.filter(Boolean).length / moved.length > MOVED) return shut("movement", { strength });
-  const spoiled = moved.map((one, at) => one || moved[at - 1] || moved[at + 1]);
-  const calm = Array.from(wave, (_one, at) => {
-    const which = Math.floor(at / WINDOW);
-    return which < spoiled.length ? !spoiled[which] : !moved.at(-1);
-  });
-  const [main, share] = rhythm(wave.map((one, at) => (calm[at] ? one : 0)));
-  if (strength < WEAKEST || share < SHARE) return shut("weak_pulse", { strength, share });
-  const found = rises(wave, main, calm);
-  const beats = table(found.map((at) => frames[0].at + at / RATE), Math.min(5, 1.8 / main));
-  if (found.length < 5 || beats.rr.length < 4) return shut("too_few_beats", { strength, share });
-  return { beats, perMinute: 60_000 / mean(beats.rr), ratio, strength, share, why: null };
+  const whole = bothWays("pulse", even.map((one) => one - level), PAD);
+  const pieces = Array.from({ length: Math.trunc(whole.length / CELL) }, (_one, at) => whole.subarray(at * CELL, (at + 1) * CELL));
+  const wave = whole.subarray(0, pieces.length * CELL);
+  const found = pieces.slice(LOOK - 1).map((_one, at) => likeness(wave.subarray(at * CELL, (at + LOOK) * CELL)));
+  const pulses = found.map(([like]) => like >= LIKE_ITSELF);
+  const [swings, held] = [pieces.map(swing), covered(pulses, pieces.length)];
+  const usual = pulses.includes(true) ? median(swings.filter((_one, at) => held[at])) : 0;
+  const gates = { strength: usual / Math.max(Math.abs(mean(frames.map(({ red }) => red))), 1e-9), regular: median(found.map(([like]) => like)) };
+  const moved = swings.map((one) => one > JUMP * usual);
+  const calm = held.map((one, at) => one && !moved[at] && !moved[at - 1] && !moved[at + 1]);
+  const share = (list) => list.filter(Boolean).length / list.length;
+  gates.good = share(calm);
+  if (gates.strength < WEAKEST || gates.good < GOOD) {
+    return shut(gates.strength >= WEAKEST && share(moved) >= (1 - gates.good) / 3 ? "movement" : "weak_pulse", gates);
+  }
+  const main = RATE / median(found.filter((_one, at) => pulses[at]).map(([, samples]) => samples));
+  const beats = table(rises(wave, main, (at) => calm[Math.floor(at / CELL)]).map((at) => frames[0].at + at / RATE), 1.8 / main);
+  if (beats.rr.length < 5) return shut("too_few_beats", gates);
+  return { beats, perMinute: 60_000 / mean(beats.rr), ratio, ...gates, why: null };
 }

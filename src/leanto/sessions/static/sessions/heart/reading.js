@@ -28,15 +28,15 @@ export function ownReading(beats) {
 export async function bothReading(one, other, phases, on) {
   const spans = unpaced(phases);
   if (!spans.length) return [{ kind: "paced", verdict: "cannot_tell", why: "paced" }];
-  const [a, b] = [one, other].map((beats) => repair(beats));
+  const both = [one, other].map((beats) => repair(beats));
+  const curves = both.map(curve);
   const found = [];
   for (const { kind, from, to } of spans) {
-    const parts = [a, b].map((repaired) => between(repaired, from, to));
-    if (parts.some(({ level }) => level === "no_trend")) {
+    if (both.some((repaired) => between(repaired, from, to).level === "no_trend")) {
       found.push({ kind, verdict: "cannot_tell", why: "too_many_repairs" });
       continue;
     }
-    const [x, y] = parts.map((repaired) => highPassed(curve(repaired)));
+    const [x, y] = curves.map((whole) => highPassed(part(whole, from, to)));
     found.push({ kind, ...(await together(x, y, { on })) });
   }
   return shareOut(found);
