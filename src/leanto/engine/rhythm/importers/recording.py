@@ -156,5 +156,5 @@ def _answers(
     if any(each.of == "breath" for each in signals):
         can.append(Answer.BREATH)
     else:
-        cannot.append(Cannot(Answer.BREATH, "no_belt"))
+        cannot.append(Cannot(Answer.BREATH, "no_belt" if beats is None else "sometimes"))
     return tuple(can), tuple(cannot)
