@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from enum import IntFlag
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -94,7 +95,7 @@ class Beats:
     def segments(self) -> Iterator[Beats]:
         """The stretches without a gap inside, in order."""
         cuts = [*np.flatnonzero(self.flags & Flag.GAP_BEFORE).tolist(), len(self)]
-        for first, last in zip(cuts[:-1], cuts[1:], strict=True):
+        for first, last in pairwise(cuts):
             part = slice(first, last)
             yield replace(self, at=self.at[part], rr=self.rr[part], flags=self.flags[part])
 
