@@ -91,7 +91,7 @@ ANSWER = {
     Answer.HEART_RATE: _("how fast the heart went"),
     Answer.CHANGE: _("whether it went slower or faster towards the end"),
     Answer.VARIATION: _("how much the time from beat to beat varied"),
-    Answer.TOGETHER: _("beside a second recording: whether two hearts sped up and slowed down together"),
+    Answer.TOGETHER: _("whether two hearts sped up and slowed down together, beside a second recording"),
     Answer.BREATH: _("how fast the breathing was"),
 }
 
@@ -145,4 +145,27 @@ REFUSAL = {
     "no_belt": _("%(file)s: there is no breathing in it, so it is no belt."),
     "no_ecg_beats": _("%(file)s: no beats could be found in this heart curve."),
     "no_pulse": _("%(file)s: no steady pulse could be found in this curve, because %(why)s."),
+}
+
+PHASES = {
+    "phases_unreadable": _("%(file)s: there are no phases here. Please give one a line: phase, start, end."),
+    "phases_unknown": _(
+        "%(file)s: line %(line)s: “%(text)s” is no phase we know. Please use one of: settle, turn a, turn b, paced, "
+        "quiet, after, alone, pause, open."
+    ),
+    "phases_time": _("%(file)s: line %(line)s: “%(text)s” is no time like 5:00 from the beginning."),
+    "phases_order": _(
+        "%(file)s: line %(line)s: this phase ends before it begins, or begins before the last one ended."
+    ),
+    "phases_outside": _("%(file)s: all phases lie after the end of the recording."),
+}
+
+MANY = {
+    "too_many": _("There are more than two recordings in this folder."),
+    "not_together": _(
+        "The two recordings were not made at the same time. --from-start takes no notice of that."
+    ),
+    "unreadable": _("%(file)s cannot be read: %(why)s."),
+    "stopped": _("%(file)s: the system stopped the work on it. Is there too little memory?"),
+    "fault": _("%(file)s: something went wrong on our side (%(kind)s). Please tell us about it."),
 }

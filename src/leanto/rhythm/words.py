@@ -233,6 +233,35 @@ class Words:
             values["why"] = self.why(Why(str(values["why"])))
         return self.gettext(sentences.REFUSAL[refused.code]) % {**values, "file": file}
 
+    def trouble(self, sort: str, code: str, values: dict[str, str | int]) -> str:
+        """Why a session of many could not be read: one sentence. `sort`: "file", "phases" or "many"."""
+        if sort == "file":
+            return self.refusal(
+                NotReadable(code, **{k: v for k, v in values.items() if k != "file"}), str(values["file"])
+            )
+        found = sentences.PHASES if sort == "phases" else sentences.MANY
+        return self.gettext(found[code]) % values
+
+    def beats(self, count: int) -> str:
+        """How many beats."""
+        return self.ngettext("%(count)s beat.", "%(count)s beats.", count) % {"count": count}
+
+    def left(self, seconds: float) -> str:
+        """About how long it will still take."""
+        _ = self.gettext
+        if seconds < 100:
+            return _("about %(seconds)s s left") % {"seconds": max(1, round(seconds))}
+        return _("about %(minutes)s min left") % {"minutes": round(seconds / 60)}
+
+    def read(self, good: int, bad: int) -> str:
+        """How many sessions were read, and how many could not be."""
+        text = self.ngettext("%(count)s session read.", "%(count)s sessions read.", good) % {"count": good}
+        if bad:
+            text += " " + self.ngettext(
+                "%(count)s session could not be read.", "%(count)s sessions could not be read.", bad
+            ) % {"count": bad}
+        return text
+
     def names(self, names: Iterable[str]) -> str:
         """ "Ana and Ben"."""
         return listed(names, self.gettext)
