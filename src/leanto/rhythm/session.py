@@ -21,6 +21,7 @@ from leanto.engine.rhythm import (
     Together,
     Verdict,
     Why,
+    ecg,
     read,
 )
 from leanto.engine.rhythm.change import Change, change
@@ -82,6 +83,12 @@ def beats_of(recording: Recording) -> Beats | None:
     """The beats of a recording: as they are, or found in a curve. None for a trend. Raises NotReadable."""
     if recording.beats is not None:
         return recording.beats
+    heart = recording.signal("ecg")
+    if heart is not None:
+        sharp = ecg.beats(heart.values, heart.rate)
+        if sharp is None:
+            raise NotReadable("no_ecg_beats")
+        return sharp
     light = recording.signal("pulse")
     if light is not None:
         known = np.isfinite(light.values)
