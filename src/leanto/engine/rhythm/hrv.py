@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from itertools import pairwise
 from math import log, sqrt
 
 import numpy as np
@@ -124,9 +125,9 @@ def powers(at: Floats, rr: Floats) -> Spectrum:
     even = CubicSpline(at, rr)(grid)
     window = min(int(WINDOW * RATE), len(even))
     f, p = welch(even, RATE, "hann", window, window // 2, detrend="constant")
-    low, mid, high = (_area(f, p, a, b) for a, b in zip(BANDS[:-1], BANDS[1:], strict=True))
+    low, mid, high = (_area(f, p, a, b) for a, b in pairwise(BANDS))
     return Spectrum(
-        (at[-1] - at[0]) / 60.0,
+        float(at[-1] - at[0]) / 60.0,
         low,
         mid,
         high,
@@ -152,7 +153,7 @@ def _peak(f: Floats, p: Floats, low: float, high: float) -> float | None:
 def spectrum(repaired: Repaired) -> Spectrum:
     """Welch's spectrum of the longest unbroken stretch, from five minutes and up to 10 % touched intervals."""
     breaks = [-1, *np.flatnonzero(np.isnan(repaired.fill_rr)).tolist(), len(repaired.fill_rr)]
-    pieces = [(a + 1, b) for a, b in zip(breaks[:-1], breaks[1:], strict=True) if b > a + 1]
+    pieces = [(a + 1, b) for a, b in pairwise(breaks) if b > a + 1]
     if not pieces:
         return Spectrum(0.0, why=Why.TOO_FEW_BEATS)
     first, after = max(pieces, key=lambda piece: repaired.fill_at[piece[1] - 1] - repaired.fill_at[piece[0]])

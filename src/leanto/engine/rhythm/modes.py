@@ -58,7 +58,13 @@ def susy(a: Floats, b: Floats, *, rate: float, segment: float = 30.0, lag: float
     real = own.mean(axis=1)
     pseudo = (z.sum(axis=(1, 2)) - own.sum(axis=1)) / pairs
     return Susy(
-        real, pseudo, real_signed, pseudo_signed, _effect(real, pseudo), _effect(real_signed, pseudo_signed), n
+        real,
+        pseudo,
+        real_signed,
+        pseudo_signed,
+        _effect(real, pseudo),
+        _effect(real_signed, pseudo_signed),
+        n,
     )
 
 
@@ -66,9 +72,7 @@ def _standard(parts: Floats) -> Floats:
     """Rows with mean 0 and sum of squares 1; rows without variation become 0."""
     away = parts - parts.mean(axis=1, keepdims=True)
     norm = np.sqrt(np.einsum("ij,ij->i", away, away))[:, None]
-    out = np.zeros_like(away)
-    np.divide(away, norm, out=out, where=norm > 0)
-    return out
+    return np.asarray(np.where(norm > 0, away / np.where(norm > 0, norm, 1.0), 0.0))
 
 
 def _effect(real: Floats, pseudo: Floats) -> float:
@@ -101,19 +105,25 @@ def rmea(
 
 def _one_way(held: Floats, moved: Floats, starts: np.ndarray, width: int, reach: int) -> Floats:
     """(windows, reach + 1) correlation of each window of `held` with `moved` 0..reach samples later."""
-    own = np.lib.stride_tricks.sliding_window_view(held, width)[starts]
-    wide = np.lib.stride_tricks.sliding_window_view(moved, width + reach)[starts]
-    x = own - own.mean(axis=1, keepdims=True)
-    y = wide - wide.mean(axis=1, keepdims=True)
+    x = np.lib.stride_tricks.sliding_window_view(held, width)[starts]
+    x = x - x.mean(axis=1, keepdims=True)
+    y = np.lib.stride_tricks.sliding_window_view(moved, width + reach)[starts]
+    y = y - y.mean(axis=1, keepdims=True)
     length = next_fast_len(width + reach, real=True)
-    product = np.conj(rfft(x, length, axis=1)) * rfft(y, length, axis=1)
-    cross = irfft(product, length, axis=1)[:, : reach + 1]
-    zero = np.zeros((len(starts), 1))
-    sums = np.concatenate([zero, np.cumsum(y, axis=1)], axis=1)
-    squares = np.concatenate([zero, np.cumsum(y * y, axis=1)], axis=1)
-    total = sums[:, width:] - sums[:, : reach + 1]
-    vy = squares[:, width:] - squares[:, : reach + 1] - total * total / width
+    spectra = np.conj(rfft(x, length, axis=1))
+    spectra *= rfft(y, length, axis=1)
+    cross = irfft(spectra, length, axis=1, overwrite_x=True)[:, : reach + 1]
+    total, squares = _moving(y, width), _moving(y * y, width)
+    vy = squares - total * total / width
     vx = np.einsum("ij,ij->i", x, x)[:, None]
-    flat = 1e-12 * np.maximum(squares[:, -1:], 1e-300)
+    flat = 1e-12 * np.maximum(squares[:, :1], 1e-300)
     with np.errstate(divide="ignore", invalid="ignore"):
         return np.asarray(np.where((vy > flat) & (vx > 0), cross / np.sqrt(vx * vy), np.nan))
+
+
+def _moving(y: Floats, width: int) -> Floats:
+    """(rows, columns - width + 1) sums over each run of `width`, from the first on by what enters and leaves."""
+    first = y[:, :width].sum(axis=1, keepdims=True)
+    return np.asarray(
+        np.concatenate([first, first + np.cumsum(y[:, width:] - y[:, :-width], axis=1)], axis=1)
+    )

@@ -166,7 +166,9 @@ def _told(beats: Beats) -> Repaired:
     pairs[1:] &= keep[:-1]
     share = float(touched.sum() / known.sum()) if known.any() else 0.0
     counts = {
-        flag.name or "": int((beats.flags[known] & flag != 0).sum()) for flag in Flag if flag is not Flag.GAP_BEFORE
+        flag.name or "": int((beats.flags[known] & flag != 0).sum())
+        for flag in Flag
+        if flag is not Flag.GAP_BEFORE
     }
     at, rr = _fill(beats, keep)
     return Repaired(beats, keep, pairs, at, rr, share, level_of(share), counts)

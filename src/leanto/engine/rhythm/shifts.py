@@ -89,43 +89,46 @@ def all_shifts(a: Floats, b: Floats, *, window: int, step: int, lag: int) -> Shi
 def _whole(a: Floats, b: Floats, window: int, starts: np.ndarray, lag: int) -> Shifts:
     n = len(a)
     b = b - b.mean()
-    of_b = np.conj(rfft(b))
-    twice = np.concatenate([b, b])
-    scale = 1.0 / np.sqrt(_moving_squares(twice, window)[:n])
-    inverse = np.concatenate([scale, scale])
+    of_b = rfft(b)
+    norm = np.sqrt(_moving_squares(np.concatenate([b, b]), window)[:n])
+    if not norm.all():  # some stretch of b does not vary: windows that fall on it do not count
+        return _with_holes(a, b, window, starts, lag)
+    inverse = np.tile(1.0 / norm, 2)
     views = np.lib.stride_tricks.sliding_window_view(a, window)[starts]
     centred = views - views.mean(axis=1, keepdims=True)
     squares = np.einsum("ij,ij->i", centred, centred)
     varies = squares > FLAT * max(float(a.var()) * window, 1e-300)
-    centred /= np.sqrt(np.where(varies, squares, 1.0))[:, None]
     centred[~varies] = 0.0
+    centred /= np.sqrt(np.where(varies, squares, 1.0))[:, None]
+    backwards = centred[:, ::-1]
     total = np.zeros(n)
-    steps = inverse.strides[0]
-    placed = np.zeros((AT_ONCE, n))
+    placed = np.zeros((AT_ONCE, n))  # each window at its place, run backwards, so that a product correlates
+    step = inverse.strides[0]
     for first in range(0, len(starts), AT_ONCE):
         some = starts[first : first + AT_ONCE]
         placed[:] = 0.0
         for row, start in enumerate(some):
-            placed[row, start : start + window] = centred[first + row]
-        r = irfft(np.conj(rfft(placed[: len(some)], axis=1) * of_b), n, axis=1)
-        spacing = steps * int(some[1] - some[0]) if len(some) > 1 else steps
-        r *= as_strided(inverse[some[0] :], (len(some), n), (spacing, steps), writeable=False)
+            end = n - start + 1  # sample t lands on -t; only t = 0 wraps
+            placed[row, end - window : min(end, n)] = backwards[first + row, : min(end, n) - end + window]
+            if start == 0:
+                placed[row, 0] = centred[first + row, 0]
+        spectra = rfft(placed[: len(some)], axis=1)
+        spectra *= of_b
+        r = irfft(spectra, n, axis=1, overwrite_x=True)
+        hop = step * int(some[1] - some[0]) if len(some) > 1 else step
+        r *= as_strided(inverse[some[0] :], (len(some), n), (hop, step), writeable=False)
         np.clip(r, -CLOSEST, CLOSEST, out=r)
         total += np.log(np.prod(1.0 + r, axis=0) / np.prod(1.0 - r, axis=0))
-    counted = np.isfinite(scale)
-    count = np.full(n, float(varies.sum()))
-    if not counted.all():  # some stretch of b does not vary: windows that fall on it do not count
-        return _with_holes(a, b, window, starts, lag)
-    return Shifts(0.5 * total, count, lag, len(starts))
+    return Shifts(0.5 * total, np.full(n, float(varies.sum())), lag, len(starts))
 
 
 def _moving_squares(values: Floats, window: int) -> Floats:
-    """Sums of squares about the mean over each run of `window`; inf where a run does not vary."""
+    """Sums of squares about the mean over each run of `window`; 0 where a run does not vary."""
     sums = np.concatenate([[0.0], np.cumsum(values)])
     squares = np.concatenate([[0.0], np.cumsum(values * values)])
     total = sums[window:] - sums[:-window]
     about = squares[window:] - squares[:-window] - total * total / window
-    return np.asarray(np.where(about > FLAT * float(values.var()) * window, about, 0.0).astype(np.float64))
+    return np.asarray(np.where(about > FLAT * float(values.var()) * window, about, 0.0))
 
 
 def _with_holes(a: Floats, b: Floats, window: int, starts: np.ndarray, lag: int) -> Shifts:
@@ -134,8 +137,9 @@ def _with_holes(a: Floats, b: Floats, window: int, starts: np.ndarray, lag: int)
     here, there = ~np.isnan(a), ~np.isnan(b)
     a = np.where(here, a - np.nanmean(a) if here.any() else 0.0, 0.0)
     b = np.where(there, b - np.nanmean(b) if there.any() else 0.0, 0.0)
-    flat = FLAT * max(float((a * a).sum() / max(here.sum(), 1)), 1e-300), FLAT * max(
-        float((b * b).sum() / max(there.sum(), 1)), 1e-300
+    flat = (
+        FLAT * max(float((a * a).sum() / max(here.sum(), 1)), 1e-300),
+        FLAT * max(float((b * b).sum() / max(there.sum(), 1)), 1e-300),
     )
     mask, value, square = (rfft(x) for x in (there.astype(np.float64), b, b * b))
     total, count = np.zeros(n), np.zeros(n)

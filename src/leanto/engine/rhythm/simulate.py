@@ -80,7 +80,9 @@ def person(rng: np.random.Generator, n: int, *, paced: bool = False, settles: bo
         course += rng.uniform(35.0, 70.0) * np.sin(phase)
     else:
         rate = rng.uniform(0.18, 0.32) * (1.0 + 0.12 * band(rng, n, 0.005, 0.1))
-        course += rng.uniform(10.0, 30.0) * np.sin(2.0 * np.pi * np.cumsum(rate) / FINE + rng.uniform(0.0, 6.0))
+        course += rng.uniform(10.0, 30.0) * np.sin(
+            2.0 * np.pi * np.cumsum(rate) / FINE + rng.uniform(0.0, 6.0)
+        )
     if settles:
         course -= rng.uniform(60.0, 140.0) * np.exp(-seconds / rng.uniform(180.0, 420.0))
     return np.asarray(course)

@@ -166,7 +166,9 @@ def circle(sessions: Sequence[Sequence[Curve]], *, draws: int = DRAWS, seed: int
         tables = {(i, j): shifted(curves[i], curves[j]) for i, j in combinations(range(len(curves)), 2)}
         means = {pair: table.over_lags() for pair, table in tables.items()}
         observed.append(float(np.mean([mean[0] for mean in means.values()])))
-        null.append(np.mean([mean[(moves[:, j] - moves[:, i]) % n] for (i, j), mean in means.items()], axis=0))
+        null.append(
+            np.mean([mean[(moves[:, j] - moves[:, i]) % n] for (i, j), mean in means.items()], axis=0)
+        )
         windows += int(sum(table.count[0] for table in tables.values()))
         minutes += least
     if not observed or not np.isfinite(observed).all():
