@@ -18,6 +18,7 @@ COMMANDS = [
     "demo",
     "serve",
     "plan",
+    "rhythm",
     "backup",
     "restore",
     "export",

@@ -196,6 +196,11 @@ def shelf(asked: argparse.Namespace) -> int:
     return int(command.run(asked))
 
 
+def rhythm(asked: argparse.Namespace) -> int:
+    command = importlib.import_module("leanto.rhythm.command")
+    return int(command.run(asked))
+
+
 def port(text: str) -> int:
     if not text.isdigit() or not 1 <= int(text) <= 65535:
         raise argparse.ArgumentTypeError(_("a port is a number from 1 to 65535"))
@@ -256,6 +261,11 @@ def parser(wanted: str = "") -> argparse.ArgumentParser:
     one = add("plan", plan, says, data=False)
     if wanted == "plan":
         importlib.import_module("leanto.exchange.plan_command").add_arguments(one)
+
+    says = _("Read heart recordings, alone or two at a time, and write a report. Needs no database.")
+    one = add("rhythm", rhythm, says, data=False)
+    if wanted == "rhythm":
+        _mount("leanto.rhythm.command", one)
 
     one = add(
         "backup",

@@ -6,7 +6,6 @@ Exit status: 0 every place has somebody, 1 some place is still open, 2 the files
 from __future__ import annotations
 
 import argparse
-import gettext as gettext_module
 import os
 import signal
 import sys
@@ -20,12 +19,12 @@ from typing import TYPE_CHECKING
 from leanto.core.bar import Bar
 from leanto.core.clock import now
 from leanto.core.lists import joined
+from leanto.core.speaking import language, languages
 
 if TYPE_CHECKING:
     from leanto.engine.plan import Plan, Problem, SoFar
     from leanto.exchange.plan_output import Shown
 
-LOCALE = Path(__file__).resolve().parent.parent / "locale"
 ALL_COVERED, SOME_OPEN, BAD_INPUT = 0, 1, 2
 
 
@@ -94,7 +93,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Read, plan, check, write. Returns the exit status; never raises for bad input."""
-    translations = _language(args.lang)
+    translations = language(args.lang)
     if translations is None:
         return _refuse(
             _("There are no words for “%(code)s” here. Please use one of these: %(codes)s.")
@@ -107,44 +106,9 @@ def run(args: argparse.Namespace) -> int:
         return _refuse(str(refused))
 
 
-def languages() -> list[str]:
-    """The codes of every language that there are words in."""
-    return sorted({"en", *(file.parents[1].name for file in LOCALE.glob("*/LC_MESSAGES/django.po"))})
-
-
 def _refuse(sentence: str) -> int:
     print(sentence, file=sys.stderr)
     return BAD_INPUT
-
-
-def _language(code: str | None) -> gettext_module.NullTranslations | None:
-    """Compiled translations, or those of the source file where nothing was compiled yet; None if there are none."""
-    wished = code or os.environ.get("LEANTO_LANGUAGE") or "en"
-    wished = wished.replace("-", "_").lower()
-    if wished.split("_")[0] == "en":
-        return gettext_module.NullTranslations()
-    for name in (wished, wished.split("_")[0]):
-        folder = LOCALE / name / "LC_MESSAGES"
-        if not name.replace("_", "").isalnum():
-            return None
-        if (folder / "django.mo").is_file():
-            return gettext_module.translation("django", LOCALE, languages=[name])
-        if (folder / "django.po").is_file():
-            return _from_source(folder / "django.po")
-    return None if code else gettext_module.NullTranslations()
-
-
-def _from_source(path: Path) -> gettext_module.NullTranslations:
-    import io
-
-    from babel.messages.mofile import write_mo
-    from babel.messages.pofile import read_po
-
-    compiled = io.BytesIO()
-    with path.open("rb") as source:
-        write_mo(compiled, read_po(source))
-    compiled.seek(0)
-    return gettext_module.GNUTranslations(compiled)
 
 
 def _plan(

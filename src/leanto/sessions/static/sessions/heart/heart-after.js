@@ -55,7 +55,7 @@ export function heartAfter(part, { found, keep = null, names = ["", ""], paced =
     const signed = (value) => `${value < 0 ? "−" : "+"}${number(Math.abs(value))}`;
     const values = sides === "same" ? { by: signed(difference ?? 0), low: signed(low ?? 0), high: signed(high ?? 0) }
       : { by: number(Math.abs(difference)), low: number(difference < 0 ? -high : low), high: number(difference < 0 ? -low : high) };
-    const more = verdict === "cannot_tell" ? "" : say(`change.${sides}_number`, values);
+    const more = verdict === "cannot_tell" ? "" : say(`number.${sides}`, values);
     find("[data-heart-own]").textContent = plain;
     find("[data-heart-number]").textContent = more;
     return [plain, more].filter(Boolean).join(" ");
@@ -66,12 +66,12 @@ export function heartAfter(part, { found, keep = null, names = ["", ""], paced =
     place.hidden = !found.asked;
     if (!found.asked) return;
     const line = find("[data-heart-together]");
-    if (!found.theirs) { line.textContent = say("together.cannot", { why: say("why.one_person") }); return; }
+    if (!found.theirs) { line.textContent = say("together.cannot_tell", { why: say("why.one_person") }); return; }
     const tables = slot === 0 ? [mine, found.theirs] : [found.theirs, mine]; // in one order, so that both pages say the same
     const told = await bothReading(...tables, paced ? [{ kind: "paced" }] : found.phases);
     const best = told.find(({ verdict }) => verdict !== "cannot_tell") ?? told.at(-1);
-    line.textContent = best.verdict === "cannot_tell" ? say("together.cannot", { why: say(`why.${best.why}`) })
-      : say(best.verdict === "more_than_chance" ? "together.more" : "together.not_more");
+    line.textContent = best.verdict === "cannot_tell" ? say("together.cannot_tell", { why: say(`why.${best.why}`) })
+      : say(`together.${best.verdict}`);
   }
 
   function otherwise({ change }) {
