@@ -20,6 +20,8 @@ from leanto.offers.draft import OfferDraft
 from leanto.offers.models import Offer
 from leanto.people.models import ApiKey, Person
 from leanto.plans.models import Answer, Promise, Suggestion, Turn
+from leanto.sessions import actions as sessions
+from leanto.sessions.models import Sitting
 from tests.photograph import Photograph
 from tests.world import ZONE, World, build, person
 
@@ -54,6 +56,7 @@ class Cast:
     pod: Pod
     quiet: QuietPlan
     quiet_draft: QuietPlan
+    sitting: Sitting
     invitation: Invitation
     feed_token: str
     feed: PersonalFeed
@@ -93,6 +96,11 @@ def _build() -> Cast:
     words_for_quiet.ask(quiet)
     draft_of_words = words_for_quiet.Words(world.member(world.emre).pk, "no_tap", 9, "Just quiet.")
     quiet_draft = words_for_quiet.write_down(bo, draft_of_words)
+    sitting = sessions.invite(
+        bo,
+        sessions.Draft((world.member(mo).pk, world.member(lin).pk), "company", "voice", words="a long form"),
+    )
+    sessions.answer(sitting.guests.get(person=mo), coming=True)
     turns = {
         "wide": world.turn(world.bo, title="wide ask"),
         "narrow": world.turn(world.bo, title="narrow ask", audience=Audience.FEW, asked=(lin,)),
@@ -125,7 +133,7 @@ def _build() -> Cast:
     return Cast(
         world=world, people=people, wide=turns["wide"].ask, narrow=turns["narrow"].ask, podded=turns["podded"].ask,
         kept=turns["kept"].ask, turns=turns, promise=promise, line=line, narrow_line=narrow_line, offer=offer,
-        resting=resting, pod=pod, quiet=quiet, quiet_draft=quiet_draft, invitation=invitation,
+        resting=resting, pod=pod, quiet=quiet, quiet_draft=quiet_draft, sitting=sitting, invitation=invitation,
         feed_token=secret, feed=feed, api_key=key,
     )  # fmt: skip
 

@@ -273,7 +273,9 @@ ROUTES: dict[str, Row] = {
 
 # These rooms' rows are built from the helpers above, so they come in last.
 from tests.gates.routes_exchange import EXCHANGE  # noqa: E402
+from tests.gates.routes_sessions import SESSIONS  # noqa: E402
 from tests.gates.routes_shelf import SHELF  # noqa: E402
 
 ROUTES.update(EXCHANGE)
+ROUTES.update(SESSIONS)
 ROUTES.update(SHELF)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import pytest
-
 from tests.sessions.lines import Friend, sit
 from tests.world import World
 

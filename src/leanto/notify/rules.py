@@ -20,7 +20,7 @@ DAY = timedelta(days=1)
 ASKS = frozenset(
     {
         "ask_for_you", "plan_asked", "stand_in_wanted", "pod_asked", "kept_for_you", "offer_ending",
-        "arranging_asked", "arranging_free", "keeping_asked", "keeper_wanted", "quiet_asked",
+        "arranging_asked", "arranging_free", "keeping_asked", "keeper_wanted", "quiet_asked", "settle_asked",
     }
 )  # fmt: skip
 """News that asks something of its reader, so that it waits while they are on a pause."""

@@ -211,6 +211,7 @@ def _href(row: Any) -> str:
         "circle": "circles:circle",
         "pod": "circles:pod",
         "quiet": "circles:quiet_plan",
+        "settle": "settle:waiting" if row.code == "settle_coming" else "settle:invitation",
     }.get(row.subject, "")
     if {"ask": row.ask_title, "turn": row.turn_title}.get(row.subject, "") is None:
         return ""
@@ -286,6 +287,9 @@ def _plain(item: Item) -> str:
             "Tomorrow the words that you wrote for when you go quiet go out. If you are around, tap it."
         ),
         "quiet_words": _("There are words for you that %(who)s wrote beforehand."),
+        "settle_asked": _("%(who)s asks for some minutes of company. A no is fine too."),
+        "settle_coming": _("%(who)s comes and keeps you company."),
+        "settle_wave": _("A wave from %(who)s. There is nothing to answer."),
         "offer_ending": _("One of your offers ends within a week. Let it end, or choose it anew."),
         "agreement_changed": _("The agreement of %(circle)s has new words."),
         "arranging_asked": _("You are asked whether you would arrange for %(circle)s for a while."),

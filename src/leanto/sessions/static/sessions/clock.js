@@ -50,6 +50,7 @@ export class Clock {
   #pings = [];
   #fit = null;
   #shown = null; // {at, value}: what `now` said last, and when
+  #wall = 0; // how far the machine's own two clocks are apart
   #count = 0;
   #timer = 0;
 
@@ -94,16 +95,15 @@ export class Clock {
   #begin() {
     this.#count = 0;
     // A machine that slept may have a clock that stood still: what is older does not fit any more.
-    const last = this.#pings.at(-1);
-    if (last && this.#line.current !== undefined && this.#stood()) this.#pings = [];
+    if (this.#stood()) this.#pings = [];
     clearTimeout(this.#timer);
     this.#ping();
   }
 
   #stood() {
     const wall = Date.now() - performance.timeOrigin - performance.now();
-    const moved = this.wall !== undefined && Math.abs(wall - this.wall) > 1000;
-    this.wall = wall;
+    const moved = Math.abs(wall - this.#wall) > 1000;
+    this.#wall = wall;
     return moved;
   }
 

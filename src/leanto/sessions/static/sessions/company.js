@@ -24,11 +24,12 @@ export class Company {
     line.addEventListener("back", () => { this.#find("[data-lost]").hidden = true; });
   }
 
-  hello({ slot, ice, relayOnly }) {
+  hello({ slot, here, ice, relayOnly }) {
     this.#find("[data-lost]").hidden = true;
     if (this.#data.channel !== "voice" || this.#peers) return;
     this.#peers = new Peers(this.#line, { slot, ice, relayOnly });
     this.#peers.addEventListener("stream", ({ detail }) => this.#hear(detail));
+    this.#peers.meet(here);
     this.#peers.addEventListener("trouble", () => { this.#find("[data-trouble]").textContent = this.#say("trouble"); });
   }
 
@@ -110,7 +111,7 @@ export class Company {
   async #voice() {
     if (!this.#peers) return;
     if (this.#muted === null) {
-      await this.#peers.microphone(true);
+      if (!(await this.#peers.microphone(true))) return;
       this.#muted = false;
     } else {
       this.#muted = !this.#muted;
@@ -123,8 +124,8 @@ export class Company {
 
   async #see() {
     if (!this.#peers) return;
+    if (!(await this.#peers.camera(!this.#camera))) return;
     this.#camera = !this.#camera;
-    await this.#peers.camera(this.#camera);
     const button = this.#find("[data-do=camera]");
     button.setAttribute("aria-pressed", String(this.#camera));
     button.querySelector("span").textContent = this.#say(this.#camera ? "no_camera" : "camera");

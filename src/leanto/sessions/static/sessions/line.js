@@ -12,6 +12,7 @@ const LONGEST_WAIT = 10_000;
 const SILENCE = 12_000; // without a word from the server the line counts as lost; a ping goes out every 5 s
 const BEAT = 5_000;
 const ELSEWHERE = 4001;
+const OWN_PING = -1; // of the line itself; the clock's carry the time
 
 export class Line extends EventTarget {
   #address;
@@ -106,7 +107,7 @@ export class Line extends EventTarget {
     const { t, ...detail } = said;
     if (t === "hello") this.#greeted(detail);
     else if (t === "mark") this.#take(detail);
-    else this.#tell(t, t === "here" ? detail.slots : detail);
+    else if (t !== "pong" || detail.c !== OWN_PING) this.#tell(t, t === "here" ? detail.slots : detail);
   }
 
   #greeted(hello) {
@@ -131,14 +132,14 @@ export class Line extends EventTarget {
 
   #look() {
     if (performance.now() - this.#heard > SILENCE) this.#drop();
-    else this.ping(performance.now());
+    else this.ping(OWN_PING);
   }
 
   // A page that was asleep may hold a socket that is long gone: ask, and do not wait long for the answer.
   #wake() {
     if (!this.open) return this.#soon();
     this.#heard = Math.min(this.#heard, performance.now() - SILENCE + 3000);
-    this.ping(performance.now());
+    this.ping(OWN_PING);
     setTimeout(() => this.#socket && this.#look(), 3100);
   }
 

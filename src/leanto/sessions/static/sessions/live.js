@@ -18,7 +18,7 @@ const show = steps(home);
 const name = (slot) => data.people.find((each) => each.slot === slot)?.name ?? "";
 const joined = (slots) => new Intl.ListFormat(document.documentElement.lang).format(slots.map(name));
 
-const line = new Line(data.line);
+const line = new Line(data.line, { ends: data.ends });
 const clock = new Clock(line);
 const company = new Company(one("stage").querySelector("[data-line-part]"), line, { data, name, joined });
 const stage = new Stage(one("stage"), { now: () => clock.now(), does: (deed, about) => deeds[deed]?.(about) });
@@ -39,7 +39,7 @@ function change(next) {
 
 /** After anything changed: says that I am ready where that was lost, begins where it can, and draws. */
 function look() {
-  if (!mine || stopped) return;
+  if (!mine || stopped || clock.now() === null) return;
   const withMine = withMe(state, data.slot, mine);
   if (withMine !== state) { change(withMine); return; }
   if (complete(state, here) && starter(here) === data.slot) { change(started(state, here, clock.now())); return; }
@@ -49,7 +49,7 @@ function look() {
 line.addEventListener("hello", ({ detail }) => {
   here = detail.here;
   company.hello(detail);
-  if (detail.mark) state = taken(detail.mark.state ?? detail.mark);
+  if (detail.mark) state = taken(detail.mark.state);
   if (!mine && state.run && state.ready[data.slot]) mine = state.ready[data.slot]; // came back after a reload
   look();
 });
@@ -58,6 +58,10 @@ line.addEventListener("here", ({ detail }) => {
   company.here(here, state.order);
   look();
 });
+line.addEventListener("pong", () => { if (shown !== "stage") look(); }); // before the first one there is no clock
+line.addEventListener("lost", () => { if (shown === "wait") wait(); });
+line.addEventListener("elsewhere", () => finish()); // the same seat was opened on another page
+line.addEventListener("over", () => finish());
 line.addEventListener("mark", ({ detail }) => {
   state = taken(detail.state);
   look();
@@ -83,9 +87,10 @@ one("limits").querySelector("form").addEventListener("submit", (event) => {
 
 let shown = "before";
 function wait() {
+  if (stopped) return;
   if (shown !== "wait") { shown = "wait"; show("wait"); }
   const others = here.filter((slot) => slot !== data.slot);
-  const key = !line.open && !here.length ? "no_line" : others.length ? "others" : "alone";
+  const key = !line.open ? "no_line" : others.length ? "others" : "alone";
   one("wait").querySelector("[data-waiting]").textContent = words(one("wait"), key, { names: joined(others) });
   company.beforehand(one("wait").querySelector("[data-wait-limits]"), beforehand(state));
 }
@@ -123,6 +128,7 @@ function finish() {
   if (stopped) return;
   stopped = true;
   line.leave();
+  clock.stop();
   company.end();
   stage.end();
   state = empty();
