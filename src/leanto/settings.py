@@ -223,6 +223,7 @@ PERMISSIONS_POLICY: dict[str, list[str]] = {
     name: []
     for name in (
         "accelerometer",
+        "bluetooth",
         "camera",
         "display-capture",
         "geolocation",

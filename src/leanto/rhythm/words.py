@@ -69,7 +69,11 @@ class Words:
         if side == "slower":
             by, low, high = -by, -high, -low
         say = signed if side == "same" else short
-        return self.gettext(sentences.CHANGE_NUMBER[side]) % {"by": say(by), "low": say(low), "high": say(high)}
+        return self.gettext(sentences.CHANGE_NUMBER[side]) % {
+            "by": say(by),
+            "low": say(low),
+            "high": say(high),
+        }
 
     def settled(self, found: Change) -> str:
         """How the change compares with this person's usual one; "" where nothing fell."""

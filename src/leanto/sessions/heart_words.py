@@ -8,7 +8,7 @@ from leanto.rhythm import sentences
 
 
 def after() -> list[tuple[str, str]]:
-    """(key, sentence) for the page's script, in the language of the moment. Gaps such as %(why)s stay for it to fill."""
+    """(key, sentence) for the page's script, in the language of the moment. It fills gaps such as %(why)s itself."""
     shared = {
         "change": sentences.CHANGE,
         "number": sentences.CHANGE_NUMBER,

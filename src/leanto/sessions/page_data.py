@@ -9,9 +9,9 @@ from django.conf import settings
 from leanto.sessions import access, ice
 from leanto.sessions.access import Seat
 
-# This page may ask for a microphone and a camera; no other page of the house may.
+# These pages may ask for a microphone, a camera and a strap; no other page of the house may.
 PERMISSIONS: dict[str, str | list[str] | tuple[str]] = {
-    name: ["self"] if name in {"camera", "microphone"} else values
+    name: ["self"] if name in {"bluetooth", "camera", "microphone"} else values
     for name, values in settings.PERMISSIONS_POLICY.items()
 }
 

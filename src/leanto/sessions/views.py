@@ -132,6 +132,7 @@ def live(request: HttpRequest, sitting_id: UUID) -> HttpResponse:
         access.invitation(person, sitting_id)  # or it is not theirs
         return redirect("settle:invitation", sitting_id)
     shown = {"sitting": seat.sitting, "circle": seat.sitting.circle, "data": page_data.of(seat)}
+    shown["pair"] = len(shown["data"]["people"]) == 2
     shown |= views_alone.stage_words()
     return render(request, "sessions/live.html", shown)
 

@@ -8,11 +8,12 @@ from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
+from django_permissions_policy.decorators import permissions_policy_override
 
 from leanto.circles import access as circles
 from leanto.core.http import person_of
 from leanto.help import countries
-from leanto.sessions import formats, shape
+from leanto.sessions import formats, heart_words, page_data, shape
 
 # What keeping a note on one's shelf needs: the vault's worker (see shelf/views.py).
 VAULT = {"script-src": ["'wasm-unsafe-eval'"]}
@@ -34,6 +35,7 @@ def stage_words() -> dict[str, object]:
         "walks": formats.WALKS,
         "ordinary": formats.ORDINARY,
         "emergency": emergency(),
+        "heart_words": heart_words.after(),
     }
 
 
@@ -50,6 +52,7 @@ def hard(request: HttpRequest) -> HttpResponse:
 @require_safe
 @csp_update(VAULT)
 @csp_replace(VAULT_INSTEAD)
+@permissions_policy_override(page_data.PERMISSIONS)
 def alone(request: HttpRequest) -> HttpResponse:
     """Every format for one person, in the browser."""
     found = {"tab": "me", "formats": formats.ALONE, "minutes": MINUTES_ALONE, **stage_words()}

@@ -1,6 +1,8 @@
 // On my own for now: the same formats and the same phases, in this page alone. Once it is open it needs no network.
 import { read } from "../shelf/dom.js";
-import { keeping } from "./keep.js";
+import { heartAfter } from "./heart/heart-after.js";
+import { Heart } from "./heart/heart.js";
+import { keeping, sealed } from "./keep.js";
 import { tapping } from "./own-rate.js";
 import { begun, goOn, onward, pause, rests } from "./script.js";
 import { Stage } from "./stage.js";
@@ -19,12 +21,15 @@ const deeds = {
   pause: () => { mark = rests(mark, now()) ? goOn(mark, now()) : pause(mark, now()); stage.look(); },
   stop: () => finish(),
   over: () => finish(),
+  drawn: ({ phase }) => heart.phase(phase),
 };
-const stage = new Stage(one("stage"), { now, does: (deed) => deeds[deed]?.() });
+const stage = new Stage(one("stage"), { now, does: (deed, about) => deeds[deed]?.(about) });
+const heart = new Heart(one("before").querySelector("[data-heart]"), one("stage").querySelector("[data-heart-line]"));
 
-function finish() {
+async function finish() {
   stage.end();
   show("after");
+  heartAfter(one("after").querySelector("[data-heart-after]"), { found: await heart.end(true), keep: heart.yes("keep") ? sealed : null });
 }
 
 /** Shows which of the extra choices this format has. */

@@ -3,7 +3,7 @@ import { words } from "../shelf/dom.js";
 import { Peers } from "./peer.js";
 
 export class Company {
-  #part; #line; #data; #name; #joined; #peers = null; #muted = null; #camera = false; #about = null; #gone = [];
+  #part; #line; #data; #name; #joined; #peers = null; #muted = null; #camera = false; #about = null; #gone = []; #hello = null; #wanted = false;
 
   constructor(part, line, { data, name, joined }) {
     this.#part = part;
@@ -24,13 +24,33 @@ export class Company {
     line.addEventListener("back", () => { this.#find("[data-lost]").hidden = true; });
   }
 
-  hello({ slot, here, ice, relayOnly }) {
+  hello(hello) {
     this.#find("[data-lost]").hidden = true;
-    if (this.#data.channel !== "voice" || this.#peers) return;
+    this.#hello = hello;
+    if (this.#data.channel === "voice" || this.#wanted) this.#meet();
+  }
+
+  /** The way from page to page, for what is not a voice; null while the line is not there. Without voices it is made only now: it shows
+   * each the other's network address. */
+  pages() {
+    this.#wanted = true;
+    if (this.#hello) this.#meet();
+    return this.#peers;
+  }
+
+  #meet() {
+    if (this.#peers) return;
+    const { slot, here, ice, relayOnly } = this.#hello;
     this.#peers = new Peers(this.#line, { slot, ice, relayOnly });
     this.#peers.addEventListener("stream", ({ detail }) => this.#hear(detail));
-    this.#peers.meet(here);
     this.#peers.addEventListener("trouble", () => { this.#find("[data-trouble]").textContent = this.#say("trouble"); });
+    this.#peers.meet(here);
+  }
+
+  /** Voices and pictures end at once, while the pages may still have something to say to each other. */
+  hush() {
+    this.#peers?.microphone(false);
+    this.#peers?.camera(false);
   }
 
   /** Who of those who began is not on the line: said calmly, and once. Why is never said. */

@@ -24,19 +24,25 @@ export function keeping(part, before) {
     if (!text) { say("nothing"); return; }
     button.disabled = true;
     try {
-      const keys = new Keys();
-      await keys.look();
-      if (!keys.told.vault) say("no_shelf");
-      else if (keys.recognised() !== "known") say("unknown"); // a server could hand out a key of its own
-      else {
-        await keys.note({ kind: "note", at: new Date().toISOString(), text });
-        say("kept");
-      }
-      keys.door.lock();
+      say(await sealed(text));
     } catch (error) {
       said.textContent = error.sentence ?? words(part, "failed");
     } finally {
       button.disabled = false;
     }
   });
+}
+
+/** Seals a text as a note on one's own shelf; the key of the sentence that says how it went. */
+export async function sealed(text) {
+  const keys = new Keys();
+  try {
+    await keys.look();
+    if (!keys.told.vault) return "no_shelf";
+    if (keys.recognised() !== "known") return "unknown"; // a server could hand out a key of its own
+    await keys.note({ kind: "note", at: new Date().toISOString(), text });
+    return "kept";
+  } finally {
+    keys.door.lock();
+  }
 }

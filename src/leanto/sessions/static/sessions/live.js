@@ -3,7 +3,9 @@
 import { read, words } from "../shelf/dom.js";
 import { Clock } from "./clock.js";
 import { Company } from "./company.js";
-import { keeping } from "./keep.js";
+import { heartAfter } from "./heart/heart-after.js";
+import { Channel, Heart } from "./heart/heart.js";
+import { keeping, sealed } from "./keep.js";
 import { Line } from "./line.js";
 import { tapping } from "./own-rate.js";
 import { elapsed, goOn, onward, pause, place, rests } from "./script.js";
@@ -23,6 +25,12 @@ const clock = new Clock(line);
 const company = new Company(one("stage").querySelector("[data-line-part]"), line, { data, name, joined });
 const stage = new Stage(one("stage"), { now: () => clock.now(), does: (deed, about) => deeds[deed]?.(about) });
 const rate = tapping(one("rate"));
+const other = data.people.length === 2 ? data.people.find(({ slot }) => slot !== data.slot) : null; // a heart is shared with one person
+const heart = new Heart(one("limits").querySelector("[data-heart]"), one("stage").querySelector("[data-heart-line]"), {
+  name: other?.name ?? "",
+  shift: () => (clock.now() === null ? null : clock.now() - performance.now()),
+  channel: other && (() => { const pages = company.pages(); return pages && new Channel(pages); }),
+});
 
 let state = empty(), here = [], told = {}, own = { anchor: "", rate: null, kind: { walk: "foot", ordinary: "talk" }[data.format] ?? "", screened: false };
 let mine = null; // what I said when I was ready; null before
@@ -118,21 +126,27 @@ const deeds = {
     const { phase } = place(stage.phases, elapsed(state.run, clock.now()));
     change({ ...state, ideas: `${phase.round}.${phase.turn}` });
   },
-  drawn: (about) => company.phase(about),
-  stop: finish,
-  over: finish,
+  drawn: (about) => { company.phase(about); heart.phase(about.phase); },
+  stop: () => finish(false),
+  over: () => finish(true),
 };
 
 /** Here it ends, for whatever reason. To the others it looks like a line that was lost. */
-function finish() {
+async function finish(over) {
   if (stopped) return;
   stopped = true;
-  line.leave();
-  clock.stop();
-  company.end();
   stage.end();
   state = empty();
   show("after");
+  if (!over) line.leave();
+  company.hush();
+  const found = await heart.end(over); // at the common end the recordings may change hands, for some seconds
+  line.leave();
+  clock.stop();
+  company.end();
+  heartAfter(one("after").querySelector("[data-heart-after]"), {
+    found, names: ["", other?.name ?? ""], slot: data.slot, keep: heart.yes("keep") ? sealed : null,
+  });
 }
 
 keeping(one("after"), () => told);

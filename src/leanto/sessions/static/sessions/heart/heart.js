@@ -32,20 +32,20 @@ export class Channel extends EventTarget {
 export class Heart {
   /** The other's beats, once both chose to look together. */
   theirs = null;
-  #part; #line; #own; #now; #channel; #name; #shared = null;
+  #part; #line; #own; #shift; #channel; #name; #shared = null;
   #rates = { me: null, them: null };
   #phases = [];
   #hidden = false;
 
-  /** `part` has the set-up, `line` is where rates show; `now()` in ms of the session's clock. With another person: `channel()` gives the
-   * way to their page when it is first needed, `name` is theirs. */
-  constructor(part, line, { now, channel = null, name = "" }) {
+  /** `part` has the set-up, `line` is where rates show. With another person: `channel()` gives the way to their page when it is first
+   * needed, or null; `name` is theirs; `shift()` is what the shared clock reads more than this page's own, ms, null while not known. */
+  constructor(part, line, { shift = () => 0, channel = null, name = "" } = {}) {
     this.#part = part;
     this.#line = line;
-    this.#now = now;
+    this.#shift = shift;
     this.#channel = channel;
     this.#name = name;
-    this.#own = new Own(now);
+    this.#own = new Own();
     this.#own.addEventListener("rate", ({ detail }) => {
       this.#shared?.rate(detail);
       this.#show({ me: detail });
@@ -67,7 +67,7 @@ export class Heart {
   /** A phase of the session begins, by its name in script.js; `turn` counts the people. */
   phase({ name, turn }) {
     const kind = { arrive: "settle", breathe: "paced", close: "after", good: "open" }[name] ?? (turn === undefined ? "quiet" : `turn_${"ab"[turn]}`);
-    const now = this.#now() / 1000;
+    const now = performance.now() / 1000;
     const last = this.#phases.at(-1);
     if (last?.kind !== kind) {
       if (last) last.to = now;
@@ -78,14 +78,17 @@ export class Heart {
   }
 
   /** The end. With `over` (nobody stopped early) the recordings change hands, if both chose it; then everything is put away. Resolves to
-   * `{ mine, theirs, phases }`, tables of beats or null. */
+   * `{ mine, theirs, asked, phases }`: tables of beats or null on the shared clock, and whether I chose to look together. */
   async end(over) {
     const last = this.#phases.at(-1);
-    if (last) last.to = this.#now() / 1000;
-    const mine = this.used ? rounded(this.#own.beats()) : null;
+    if (last) last.to = performance.now() / 1000;
+    const shift = this.#shift();
+    const away = (shift ?? 0) / 1000;
+    const mine = this.used ? rounded(this.#own.beats(), away) : null;
     this.#own.stop();
     this.#line.hidden = true;
-    if (over && mine && this.yes("joint") && this.#share()) {
+    const asked = this.yes("joint");
+    if (over && mine && asked && shift !== null && this.#share()) {
       this.theirs = await new Promise((done) => {
         this.#shared.addEventListener("beats", ({ detail }) => done(detail));
         setTimeout(done, WAIT, null);
@@ -93,7 +96,8 @@ export class Heart {
       });
     }
     this.#shared?.close();
-    return { mine, theirs: this.theirs, phases: this.#phases };
+    const phases = this.#phases.map((phase) => ({ ...phase, from: phase.from + away, to: phase.to + away }));
+    return { mine, theirs: this.theirs, asked: Boolean(mine) && asked, phases };
   }
 
   async #begin(source) {
@@ -115,7 +119,9 @@ export class Heart {
   /** The way to the other's page, made when it is first wanted; null where there is none. */
   #share() {
     if (this.#shared || !this.#channel) return this.#shared;
-    this.#shared = new Shared(this.#channel());
+    const channel = this.#channel();
+    if (!channel) return null;
+    this.#shared = new Shared(channel);
     this.#shared.addEventListener("rate", ({ detail }) => this.#show({ them: detail }));
     return this.#shared;
   }
@@ -147,7 +153,8 @@ export class Heart {
   #button(what) { return this.#part.querySelector(`[data-heart-do=${what}]`); }
 }
 
-/** As it travels, so that both pages work on the very same numbers: a tenth of a ms, a thousandth of an interval's ms. */
-export function rounded({ at, rr, gap }) {
-  return { at: at.map((one) => Math.round(one * 1e4) / 1e4), rr: rr.map((one) => Math.round(one * 1e3) / 1e3), gap };
+/** As it travels, so that both pages work on the very same numbers: a tenth of a ms, a thousandth of an interval's ms; moved to the shared
+ * clock by `away` s. */
+export function rounded({ at, rr, gap }, away) {
+  return { at: at.map((one) => Math.round((one + away) * 1e4) / 1e4), rr: rr.map((one) => Math.round(one * 1e3) / 1e3), gap };
 }

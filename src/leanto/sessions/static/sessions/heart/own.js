@@ -11,21 +11,15 @@ const QUIET = 6000; // ms without a beat after which there is no number
 /** Events: `rate` with beats a minute or null, `state` with "on", "lost", "finger" (waits for one) or "off". */
 export class Own extends EventTarget {
   source = "";
-  #now;
+  #now = () => performance.now();
   #strap = null;
   #camera = null;
   #packets = [];
   #frames = [];
-  #offset = null; // from the camera's clock to that of the session, s
+  #offset = null; // from the camera's clock to the page's, s
   #timer = 0;
   #heard = -Infinity;
   #rate = null;
-
-  /** `now` gives ms on the clock of the session. */
-  constructor(now) {
-    super();
-    this.#now = now;
-  }
 
   async strap() {
     this.stop();
@@ -76,7 +70,7 @@ export class Own extends EventTarget {
   #state(state) { this.#tell("state", state); }
   #tell(type, detail) { this.dispatchEvent(new CustomEvent(type, { detail })); }
 
-  /** The beats so far, on the clock of the session. */
+  /** The beats so far, s on this page's own clock. */
   beats() {
     if (this.source !== "camera") return fromPackets(this.#packets);
     const { beats } = pulse(this.#frames);
