@@ -48,7 +48,7 @@ def new(request: HttpRequest, circle_id: UUID) -> HttpResponse:
     """Inviting somebody. `?with=<member>&format=<code>&words=…` fills the form in."""
     mine = circles.membership(person_of(request), circle_id)
     people = access.may_be_asked(mine)
-    form = InviteForm(request.POST or None, people=people, initial=InviteForm.wished(request.GET))
+    form = InviteForm(request.POST or None, people=people, initial=InviteForm.wished(request.GET, people))
     if request.method == "POST" and form.is_valid():
         try:
             made = write(request, lambda: {"sitting": str(actions.invite(mine, form.draft()).pk)})

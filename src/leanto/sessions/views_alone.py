@@ -21,10 +21,12 @@ VAULT_INSTEAD = {"worker-src": ["'self'"], "trusted-types": ["vault"]}
 MINUTES_ALONE = (5, 10, 15, 20, 25)
 
 
-def emergency() -> str:
+def emergency() -> dict[str, str]:
     """The number that a page names when a life may be in danger: of the host's country, else 112."""
     country = countries.choose("", str(getattr(settings, "LEANTO_COUNTRY", "") or ""))
-    return country.emergency[0].number if country else "112"
+    if country is None:
+        return {"number": "112", "dial": "112"}
+    return {"number": country.emergency[0].number, "dial": country.emergency[0].dial}
 
 
 def stage_words() -> dict[str, object]:

@@ -90,7 +90,7 @@ export class Stage {
     this.#who = phase.turn === undefined ? "" : people[phase.turn] ?? "";
     const role = alone ? "alone" : phase.turn === undefined ? "all" : phase.turn === me ? "me" : "them";
     const anchored = phase.name === "breathe" && (anchor || this.#stopped);
-    const title = this.#say(...(anchored && anchor ? [`${anchor}.title`] : []), `${phase.name}.${role}.title`, `${phase.name}.title`);
+    const title = this.#say(...(anchored ? [`${anchor || "quiet"}.title`] : []), `${phase.name}.${role}.title`, `${phase.name}.title`);
     const say = anchored
       ? this.#say("anchor.say")
       : this.#say(`${phase.name}.${format}.${role}.say`, `${phase.name}.${format}.say`, `${phase.name}.${kind}.say`, `${phase.name}.${role}.say`, `${phase.name}.say`);
@@ -112,7 +112,7 @@ export class Stage {
   #buttons(phase, role, ideas, resting) {
     const mine = role === "me" || role === "alone";
     const onward = phase.name === "quiet" ? "onward_quiet" : `onward_${phase.name}`;
-    const goes = !resting && ((mine && ["speak", "back"].includes(phase.name)) || (role === "alone" && phase.name === "quiet"));
+    const goes = !resting && (phase.name === "arrive" || (mine && ["speak", "back"].includes(phase.name)) || (role === "alone" && phase.name === "quiet"));
     const button = this.#button("onward");
     button.hidden = !goes;
     if (goes) button.textContent = this.#say(onward);
@@ -131,6 +131,7 @@ export class Stage {
   #unpace() {
     this.#stopped = true;
     this.#again();
+    scrollTo(0, 0);
     this.#button("anchor_sounds").focus({ preventScroll: true });
   }
 

@@ -1,11 +1,14 @@
 // One step of a page at a time; the heading of each gets the focus.
 
-/** Returns `show(name)`. Parts are marked data-step="name". */
+/** Returns `show(name)`. Parts are marked data-step="name"; the page's heading, data-head="name", is seen at that step only. */
 export function steps(home) {
+  const head = home.querySelector("[data-head]");
   return (name) => {
+    const first = head.dataset.head === name;
+    head.classList.toggle("visually-hidden", !first);
     for (const each of home.querySelectorAll("[data-step]")) each.hidden = each.dataset.step !== name;
     const shown = home.querySelector(`[data-step="${name}"]`);
-    shown.querySelector("h2, h1")?.focus({ preventScroll: true });
+    (shown.querySelector("h2") ?? head.querySelector("h1"))?.focus({ preventScroll: true });
     scrollTo(0, 0);
   };
 }
