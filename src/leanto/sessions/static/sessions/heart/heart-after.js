@@ -87,6 +87,7 @@ export function heartAfter(part, { found, keep = null, names = ["", ""], paced =
 
   const button = find("[data-heart-do=read]");
   button.hidden = !mine;
+  find("details").open = Boolean(mine);
   button.addEventListener("click", show);
   find("[data-heart-file]").addEventListener("change", async ({ target }) => {
     const [file] = target.files;
