@@ -14,7 +14,7 @@ import shutil
 import tempfile
 from pathlib import Path
 
-KEPT = {"LEANTO_DATABASE_URL", "LEANTO_CHROMIUM", "LEANTO_TEST_DATA"}
+KEPT = {"LEANTO_DATABASE_URL", "LEANTO_CHROMIUM", "LEANTO_TEST_DATA", "LEANTO_RECORDINGS"}
 ENOUGH = 512 * 1024 * 1024  # bytes that must be free in memory before it is used
 
 
