@@ -145,7 +145,7 @@ async function finish(over) {
   clock.stop();
   company.end();
   heartAfter(one("after").querySelector("[data-heart-after]"), {
-    found, names: ["", other?.name ?? ""], slot: data.slot, keep: heart.yes("keep") ? sealed : null,
+    found, names: ["", other?.name ?? ""], keep: heart.yes("keep") ? sealed : null,
   });
 }
 

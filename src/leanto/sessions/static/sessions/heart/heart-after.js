@@ -9,7 +9,7 @@ const number = (value) => new Intl.NumberFormat(document.documentElement.lang, {
 
 /** Starts the part. `found` is what `Heart.end` resolved to; `keep(text)` seals a text on the shelf and resolves to the key of the sentence
  * that says how it went, or null where it may not be offered. `names` are [mine, theirs]. */
-export function heartAfter(part, { found, keep = null, names = ["", ""], paced = false, slot = 0 }) {
+export function heartAfter(part, { found, keep = null, names = ["", ""] }) {
   const find = (what) => part.querySelector(what);
   const say = (key, values) => words(part, key, values);
   let { mine } = found;
@@ -67,15 +67,14 @@ export function heartAfter(part, { found, keep = null, names = ["", ""], paced =
     if (!found.asked) return;
     const line = find("[data-heart-together]");
     if (!found.theirs) { line.textContent = say("together.cannot_tell", { why: say("why.one_person") }); return; }
-    const tables = slot === 0 ? [mine, found.theirs] : [found.theirs, mine]; // in one order, so that both pages say the same
-    const told = await bothReading(...tables, paced ? [{ kind: "paced" }] : found.phases);
+    const told = await bothReading(mine, found.theirs, found.phases);
     const best = told.find(({ verdict }) => verdict !== "cannot_tell") ?? told.at(-1);
     line.textContent = best.verdict === "cannot_tell" ? say("together.cannot_tell", { why: say(`why.${best.why}`) })
       : say(`together.${best.verdict}`);
   }
 
   function otherwise({ change }) {
-    const codes = ["sitting_still", "time_passing", ...(paced || found.phases.some(({ kind }) => kind === "paced") ? ["breathing_changed"] : []),
+    const codes = ["sitting_still", "time_passing", ...(found.phases.some(({ kind }) => kind === "paced") ? ["breathing_changed"] : []),
       "posture_or_talking", ...(found.theirs ? ["same_room_or_sound", "same_task_timing"] : [])];
     find("[data-heart-else]").hidden = change.verdict === "cannot_tell" && !found.theirs;
     find("[data-heart-list]").replaceChildren(...codes.map((code) => {

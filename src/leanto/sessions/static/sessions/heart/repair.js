@@ -1,5 +1,6 @@
 // Which intervals are not from one normal beat to the next: the twin of `leanto.engine.rhythm.repair`, number for number.
 // Limits first, then the classes of Lipponen and Tarvainen (2019). Nothing is made up: RMSSD drops the pair.
+import { median } from "./beats.js";
 
 const FLAG = { OUT_OF_LIMITS: 1, LONG: 2, SHORT: 4, MISSED: 8, EXTRA: 16, ECTOPIC: 32 };
 const ALPHA = 5.2; // quartile deviations that make the threshold
@@ -8,6 +9,7 @@ const NEAR = 11;
 const C1 = 0.13;
 const C2 = 0.17;
 const FLOOR = 1; // ms
+const CEILING = 0.3; // share of the usual interval that a threshold is never above
 const BRIDGE = 3.5; // local beats of time that the curve may bridge
 const LIMITS = [300, 2000]; // ms
 
@@ -34,13 +36,14 @@ function ranked(values, rank, size, beyond) {
   });
 }
 
-/** ALPHA quartile deviations of the sizes around each, never below FLOOR. */
-function spread(values) {
-  const size = Float64Array.from(values, Math.abs);
-  const around = Math.min(AROUND, size.length - ((size.length + 1) % 2));
-  const low = ranked(size, Math.trunc(0.25 * (around - 1)), around, "reflect");
-  const high = ranked(size, Math.trunc(0.75 * (around - 1)), around, "reflect");
-  return low.map((one, at) => Math.max(ALPHA * (high[at] - one) / 2, FLOOR));
+/** As Python rounds: a half to the even side. */
+const rounded = (value) => (value % 1 === 0.5 ? 2 * Math.round(value / 2) : Math.round(value));
+
+/** ALPHA quartile deviations of those around each, between FLOOR and CEILING of the usual interval. */
+function spread(values, usual) {
+  const around = Math.min(AROUND, values.length - ((values.length + 1) % 2));
+  const [low, high] = [0.25, 0.75].map((at) => ranked(values, rounded(at * (around - 1)), around, "reflect"));
+  return low.map((one, at) => Math.min(Math.max(ALPHA * (high[at] - one) / 2, FLOOR), CEILING * usual));
 }
 
 /** The median of the NEAR intervals around each, inside its stretch. */
@@ -59,10 +62,11 @@ function classes(rr, change, joined, local) {
   const count = rr.length;
   const scaled = new Float64Array(count + 3); // one before the first and two after the last are 0, as a row after a gap
   const rows = [...rr.keys()].filter((at) => joined[at]);
-  spread(rows.map((at) => change[at])).forEach((wide, k) => { scaled[rows[k] + 1] = change[rows[k]] / wide; });
+  const usual = median(rr);
+  spread(Float64Array.from(rows, (at) => change[at]), usual).forEach((wide, k) => { scaled[rows[k] + 1] = change[rows[k]] / wide; });
   let off = Float64Array.from(rr, (one, at) => one - local[at]);
   off = off.map((one) => (one < 0 ? 2 * one : one)); // an interval cannot shorten as far as it can lengthen
-  const wide = spread(off);
+  const wide = spread(off, usual);
   off = off.map((one, at) => one / wide[at]);
   const middle = new Uint8Array(count);
   const ahead = new Float64Array(count);

@@ -8,10 +8,23 @@ const [WINDOW, STEP, LAG, APART] = [60, 10, 5, 40].map((seconds) => seconds * RA
 const LEAST_MINUTES = 8;
 const LEVEL = 0.05;
 
-const spread = (values) => {
+/** The standard deviation of what was measured. */
+function spread(all) {
+  const values = all.filter((one) => !Number.isNaN(one));
+  if (!values.length) return 0;
   const mean = values.reduce((sum, one) => sum + one, 0) / values.length;
   return Math.sqrt(values.reduce((sum, one) => sum + (one - mean) ** 2, 0) / values.length);
-};
+}
+
+/** The longest length up to `count` without a prime factor above 11: the engine works on such, as they transform quickly. */
+function smooth(count) {
+  for (let length = count; length > 1; length -= 1) {
+    let rest = length;
+    for (const prime of [2, 3, 5, 7, 11]) while (rest % prime === 0) rest /= prime;
+    if (rest === 1) return length;
+  }
+  return count;
+}
 
 /**
  * One unpaced phase of two people, on high-passed curves. Returns `{ verdict, why, statistic, p, minutes, windows }`:
@@ -21,13 +34,16 @@ export async function together(a, b, { paced = false, on } = {}) {
   const end = ({ start, values }) => start + values.length / RATE;
   const start = Math.max(a.start, b.start);
   const until = Math.max(Math.min(end(a), end(b)), start);
-  const [one, two] = [a, b].map((curve) => part(curve, start, until).values);
+  const cut = [a, b].map((curve) => part(curve, start, until).values);
+  const length = smooth(Math.min(...cut.map((values) => values.length)));
+  // Windows lie on the calmer curve, so that it is the same whoever is named first.
+  const [one, two] = cut.map((values) => values.slice(0, length)).sort((first, second) => spread(first) - spread(second));
   const rows = [...one.keys()].filter((at) => !Number.isNaN(one[at]) && !Number.isNaN(two[at]));
   const minutes = rows.length / RATE / 60;
   const cannot = (why) => ({ verdict: "cannot_tell", why, minutes });
   if (paced) return cannot("paced");
   if (minutes < LEAST_MINUTES) return cannot(one.length / RATE / 60 < LEAST_MINUTES ? "too_short" : "too_many_gaps");
-  if ([one, two].some((values) => spread(rows.map((at) => values[at])) < 1e-9)) return cannot("no_variation");
+  if (spread(one) < 1e-9) return cannot("no_variation");
   const shifts = await allShifts(one, two, { window: WINDOW, step: STEP, lag: LAG }, on);
   const mean = overLags(shifts);
   const chances = mean.slice(APART, mean.length - APART + 1).filter(Number.isFinite);
