@@ -23,11 +23,16 @@ KEEP = """
 (() => {
   const start = BluetoothRemoteGATTCharacteristic.prototype.startNotifications;
   BluetoothRemoteGATTCharacteristic.prototype.startNotifications = async function () {
+    const done = await start.call(this);
     globalThis.heardFrom = this;
-    return start.call(this);
+    return done;
   };
 })();
 """
+READ = """async () => {
+  while (!globalThis.heardFrom) await new Promise((done) => setTimeout(done, 10));
+  await globalThis.heardFrom.readValue();
+}"""
 FLAGS = ["--disable-gpu", "--disable-dev-shm-usage", "--enable-features=WebBluetooth"]
 
 
@@ -115,12 +120,13 @@ class EmulatedStrap:
         self.radio.send("BluetoothEmulation.simulateCharacteristicOperationResponse", answer)
 
     def send(self, rr_ms: Sequence[float], rate: int = 60) -> None:
-        """One packet reaches the page."""
+        """One packet reaches the page, as soon as it listens."""
         self._reading = packet(rr_ms, rate)
-        self.page.evaluate("async () => { await globalThis.heardFrom.readValue(); }")
+        self.page.evaluate(READ)
 
     def lose(self) -> None:
         """The line to the strap is lost; the page may connect anew at once."""
+        self.page.evaluate("globalThis.heardFrom = null")
         self.radio.send("BluetoothEmulation.simulateGATTDisconnection", {"address": ADDRESS})
         self._forgotten = True
 

@@ -160,6 +160,10 @@ class Peer {
     return this.#connection ? this.#connection.getStats() : new Map();
   }
 
+  get #offered() {
+    return this.#offering || this.#connection?.signalingState === "have-local-offer";
+  }
+
   start() {
     if (!this.#connection) this.#begin(this.#gen + 1);
   }
@@ -226,8 +230,11 @@ class Peer {
   async hear(data) {
     if (typeof data !== "object" || data === null || (data.to && data.to !== this.#how.page)) return;
     const reloaded = this.#theirs && this.#theirs !== data.page;
+    // An offer from a page that was not known, while ours is out: ours may have gone before that page could hear it, and
+    // the one who does not give way would wait for an answer for ever.
+    const unheard = !this.#theirs && !this.#how.polite && this.#offered && data.description?.type === "offer";
     this.#theirs = data.page;
-    if (reloaded) this.#begin(Math.max(this.#gen, data.gen) + 1);
+    if (reloaded || unheard) this.#begin(Math.max(this.#gen, data.gen) + 1);
     if (data.gen < this.#gen && !reloaded && this.#connection) return;
     if (data.gen > this.#gen || !this.#connection) this.#begin(Math.max(data.gen, this.#gen));
     if (data.gen !== this.#gen) return; // of a try that is over: ours, with the higher number, is on its way

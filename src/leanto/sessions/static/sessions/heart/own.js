@@ -64,7 +64,7 @@ export class Own extends EventTarget {
 
   #show(rate) {
     this.#heard = this.#now();
-    if (rate !== this.#rate) this.#tell("rate", this.#rate = rate);
+    this.#tell("rate", this.#rate = rate); // also where it is the same: whoever sees it drops what is not renewed
   }
 
   #state(state) { this.#tell("state", state); }
