@@ -29,7 +29,8 @@ KEEP = """
   };
 })();
 """
-READ = """async () => {
+READ = """async (seconds) => {
+  if (seconds) globalThis.ahead(seconds);
   while (!globalThis.heardFrom) await new Promise((done) => setTimeout(done, 10));
   await globalThis.heardFrom.readValue();
 }"""
@@ -119,10 +120,10 @@ class EmulatedStrap:
             answer["data"] = base64.b64encode(self._reading).decode()
         self.radio.send("BluetoothEmulation.simulateCharacteristicOperationResponse", answer)
 
-    def send(self, rr_ms: Sequence[float], rate: int = 60) -> None:
-        """One packet reaches the page, as soon as it listens."""
+    def send(self, rr_ms: Sequence[float], rate: int = 60, ahead: float = 0) -> None:
+        """One packet reaches the page, as soon as it listens; the page's clock is `ahead` seconds further by then."""
         self._reading = packet(rr_ms, rate)
-        self.page.evaluate(READ)
+        self.page.evaluate(READ, ahead)
 
     def lose(self) -> None:
         """The line to the strap is lost; the page may connect anew at once."""

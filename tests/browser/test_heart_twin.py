@@ -85,7 +85,8 @@ def test_the_page_lays_repairs_and_draws_a_straps_beats_as_the_engine_does(heart
         """(packets) => {
           const beats = heart.fromPackets(packets), repaired = heart.repair(beats), curve = heart.curve(repaired);
           return { at: [...beats.at], gap: [...beats.gap], flags: [...repaired.flags], pairs: repaired.pairs,
-            share: repaired.share, level: repaired.level, rmssd: heart.rmssd(repaired), start: curve.start, curve: [...curve.values],
+            share: repaired.share, level: repaired.level, rmssd: heart.rmssd(repaired), start: curve.start,
+            curve: [...curve.values],
             high: [...heart.highPassed(curve).values], part: heart.between(repaired, 60, 200).share };
         }""",
         packets,
