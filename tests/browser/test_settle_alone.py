@@ -48,7 +48,7 @@ def test_breathing_alone_from_the_questions_to_the_end_without_a_network(
     for _tap in range(5):
         page.get_by_role("button", name="Breathing in").click()
         page.evaluate("ahead(4)")
-    expect(page.get_by_text("Good. It begins at your pace.")).to_be_visible()
+    expect(page.get_by_text("Good. That is your pace.")).to_be_visible()
     page.locator("[data-rated]").click()
     page.get_by_role("radio", name="Wound up").first.check()
     page.get_by_label("In my words").first.fill(MARKER)
