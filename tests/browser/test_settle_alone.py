@@ -65,7 +65,9 @@ def test_breathing_alone_from_the_questions_to_the_end_without_a_network(
     axe(page, "pacer")
     page.evaluate("ahead(2.2)")
     expect(going).not_to_have_text(first)
-    assert shape.get_attribute("transform") == still, "less motion was asked for: the word changes, the shape does not"
+    assert shape.get_attribute("transform") == still, (
+        "less motion was asked for: the word changes, the shape does not"
+    )
     expect(page.locator("p[data-aloud]")).to_have_text(re.compile("Breathe in softly"))
     page.evaluate("ahead(60)")
     expect(page.locator("p[data-aloud]")).to_have_text(re.compile("about 1[34] breaths a minute"))

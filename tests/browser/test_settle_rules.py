@@ -36,9 +36,7 @@ def scripts(rules: Page) -> dict[tuple[str, int, int], list[Phase]]:
         *itertools.product(TOGETHER, (5, 10, 15, 20, 25), (1,)),
         ("wave", 1, 1),
     ]
-    calls = [
-        [{"format": code, "minutes": minutes, "people": people}] for code, minutes, people in keys
-    ]
+    calls = [[{"format": code, "minutes": minutes, "people": people}] for code, minutes, people in keys]
     return dict(zip(keys, every(rules, "script", "script", calls), strict=True))
 
 
@@ -149,7 +147,11 @@ def test_who_has_said_it_may_hand_on_and_no_other_turn_grows_by_that(rules: Page
     speak = next(phase for phase in phases if phase["name"] == "speak")
     handed = one(rules, "script", "onward", START, phases, 1000 + (speak["from"] + 5) * 1000)
     here = one(
-        rules, "script", "place", phases, one(rules, "script", "elapsed", handed, 1000 + (speak["from"] + 5) * 1000)
+        rules,
+        "script",
+        "place",
+        phases,
+        one(rules, "script", "elapsed", handed, 1000 + (speak["from"] + 5) * 1000),
     )
     assert here["phase"]["name"] == "back" and here["at"] == here["phase"]["from"]
 
@@ -162,11 +164,20 @@ def taps(rate: float, jitter: tuple[float, ...] = (0, 0, 0, 0, 0)) -> list[float
 
 
 def test_ones_own_rate_is_found_from_taps_and_one_odd_tap_does_not_spoil_it(rules: Page) -> None:
-    calls = [[taps(14)], [taps(15, (0, 0, 900, 0, 0))], [taps(90)], [taps(3)], [taps(12)[:3]], [[]]]
+    calls: list[list[Any]] = [
+        [taps(14)],
+        [taps(15, (0, 0, 900, 0, 0))],
+        [taps(90)],
+        [taps(3)],
+        [taps(12)[:3]],
+        [[]],
+    ]
     assert every(rules, "pacer", "ownRate", calls) == [14, pytest.approx(14.5, abs=3), 20, 4.5, None, None]
 
 
-@pytest.mark.parametrize(("own", "target"), [(12, 6), (20, 6), (15, 4.5), (9, 10), (5, 6), (4.5, 4.5), (40, 1)])
+@pytest.mark.parametrize(
+    ("own", "target"), [(12, 6), (20, 6), (15, 4.5), (9, 10), (5, 6), (4.5, 4.5), (40, 1)]
+)
 def test_it_slows_by_one_a_minute_and_never_quickens_never_leaves_its_bounds(
     rules: Page, own: float, target: float
 ) -> None:

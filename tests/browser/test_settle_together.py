@@ -23,7 +23,9 @@ AWAY = "Not on the line just now: Chidi. It may be the network."
 def invited(world: World, format_: str, channel: str) -> Sitting:
     """Bo asks Chidi, who says yes."""
     to = (world.member(world.chidi).pk,)
-    sitting = actions.invite(world.member(world.bo), Draft(to=to, format=format_, channel=channel, minutes=10))
+    sitting = actions.invite(
+        world.member(world.bo), Draft(to=to, format=format_, channel=channel, minutes=10)
+    )
     actions.answer(Guest.objects.select_related("sitting").get(sitting=sitting), coming=True)
     return sitting
 
@@ -35,8 +37,8 @@ def heading(page: Page, name: str) -> None:
 def test_two_people_listen_in_equal_turns_and_stopping_looks_like_a_lost_line(
     new_page: NewPage, sign_in: SignIn, lasting_world: World, complaints: list[str]
 ) -> None:
-    """S0-12, S0-19, S1-5, S1-11, S1-23, S1-24, S1-29: consent and limits first, one speaks and the other nods, says back,
-    then the other way round; ideas only when they were asked for; the other learns nothing from a stop."""
+    """S0-12, S0-19, S1-5, S1-11, S1-23, S1-24, S1-29: consent and limits first, one speaks and the other nods, says
+    back, then the other way round; ideas only when they were asked for; the other learns nothing from a stop."""
     world = lasting_world
     sitting = invited(world, Format.LISTENING, Channel.LINE)
     bo, chidi = new_page(PHONE), new_page(DESKTOP, dark=True)
