@@ -1,4 +1,4 @@
-"""What the tests of settling share: the pure modules called in a browser, from an address without Django or database."""
+"""What the tests of settling share: the pure modules in a browser, from an address without Django or database."""
 
 from __future__ import annotations
 

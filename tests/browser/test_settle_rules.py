@@ -72,7 +72,8 @@ def test_everybody_speaks_and_is_said_back_to_for_the_same_time(
             assert sorted(turns) == list(range(people))
             assert len(set(turns.values())) == 1, (minutes, people, turns)
         spoken = [phase for phase in phases if phase["name"] == "speak"]
-        assert all(SHORTEST_TURN <= phase["to"] - phase["from"] <= 300 for phase in spoken)
+        longest = 300 if people > 1 else 25 * 60
+        assert all(SHORTEST_TURN <= phase["to"] - phase["from"] <= longest for phase in spoken)
         assert phases[-2]["name"] == "good", "it closes on one ordinary good thing"
 
 
@@ -163,7 +164,14 @@ def taps(rate: float, jitter: tuple[float, ...] = (0, 0, 0, 0, 0)) -> list[float
 
 
 def test_ones_own_rate_is_found_from_taps_and_one_odd_tap_does_not_spoil_it(rules: Page) -> None:
-    calls = [[taps(14)], [taps(15, (0, 0, 900, 0, 0))], [taps(90)], [taps(3)], [taps(12)[:3]], [[]]]
+    calls: list[list[Any]] = [
+        [taps(14)],
+        [taps(15, (0, 0, 900, 0, 0))],
+        [taps(90)],
+        [taps(3)],
+        [taps(12)[:3]],
+        [[]],
+    ]
     assert every(rules, "pacer", "ownRate", calls) == [14, pytest.approx(14.5, abs=3), 20, 4.5, None, None]
 
 

@@ -29,6 +29,7 @@ from leanto.offers.models import Offer
 from leanto.people.models import ApiKey, Person
 from leanto.plans import actions
 from leanto.plans.models import Answer, Suggestion, Turn
+from leanto.sessions.models import Sitting
 from tests.api.test_api_authorisation import OPERATIONS, PREFIX
 from tests.gates.roles import ROLES, Cast, cast
 from tests.gates.routes import ROUTES, roles
@@ -79,6 +80,9 @@ def plant(world: Cast) -> Nest:
     Pod.objects.filter(pk=world.pod.pk).update(name=Sealed(maple, lay("name of the pod", "asker", "podder")))
 
     # Mo was asked and Emre was not; neither sees the words before they are sent.
+    Sitting.objects.filter(pk=world.sitting.pk).update(
+        words=Sealed(maple, lay("a line with an invitation", "asker", "podder", "asked"))
+    )
     for plan, what in ((world.quiet, "asked"), (world.quiet_draft, "draft")):
         QuietPlan.objects.filter(pk=plan.pk).update(
             words=Sealed(maple, lay(f"words for a quiet time, {what}", "asker")),

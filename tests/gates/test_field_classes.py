@@ -41,7 +41,8 @@ def test_what_people_write_is_sealed_at_rest() -> None:
         "circles.Circle.language", "circles.Membership.part", "circles.Invitation.token_hash", "asks.Ask.kind",
         "asks.Ask.audience", "asks.Ask.state", "asks.Ask.told", "offers.Offer.state", "plans.Turn.state",
         "plans.Promise.state", "plans.Suggestion.answer", "notify.Notice.code", "notify.Notice.subject",
-        "notify.Notice.once_key", "circles.QuietPlan.start", "settle.Sitting.format", "settle.Sitting.channel", "settle.Guest.answer", "exchange.PersonalFeed.token_hash", "exchange.Import.what",
+        "notify.Notice.once_key", "circles.QuietPlan.start", "exchange.PersonalFeed.token_hash", "exchange.Import.what",
+        "settle.Sitting.format", "settle.Sitting.channel", "settle.Guest.answer",
     }  # fmt: skip
     assert plain - codes == set(), (
         "new plain text column: seal it, or say here why it holds no words of people"

@@ -27,6 +27,7 @@ CODES = [
     "told_covered", "told_smaller", "told_not_covered", "passed_on", "ask_changed", "turn_changed", "turn_dropped",
     "ask_taken_back", "turn_soon", "pod_asked", "offer_ending", "agreement_changed", "kept_for_you", "over_room",
     "quiet_asked", "quiet_yes", "quiet_without", "quiet_soon", "quiet_words",
+    "settle_asked", "settle_coming", "settle_wave",
 ]  # fmt: skip
 
 

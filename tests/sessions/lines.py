@@ -15,6 +15,7 @@ from typing import Any
 from django.conf import settings
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
 from django.contrib.sessions.backends.db import SessionStore
+from websockets import Origin
 from websockets.exceptions import ConnectionClosed
 from websockets.sync.client import ClientConnection, connect
 
@@ -56,20 +57,13 @@ def address(live: str, sitting: Any) -> str:
     return f"{live.replace('http', 'ws', 1)}/settle/{getattr(sitting, 'pk', sitting)}/line/"
 
 
-def knock(live: str, sitting: Any, key: str, origin: str | None = None, **more: Any) -> ClientConnection:
-    """An open socket; raises websockets' InvalidStatus when it is refused."""
+def knock(live: str, sitting: Any, key: str, origin: str | None = None) -> ClientConnection:
+    """An open socket; raises websockets' InvalidStatus when it is refused. `origin` "" sends none."""
     headers = {"Cookie": f"{settings.SESSION_COOKIE_NAME}={key}"} if key else {}
     return connect(
-        address(live, sitting),
-        origin=live if origin is None else origin or None,  # type: ignore[arg-type]
-        additional_headers=headers,
-        compression=None,
-        proxy=None,
-        legacy=True,
-        open_timeout=PATIENCE,
-        close_timeout=1,
-        **more,
-    )
+        address(live, sitting), legacy=True, origin=Origin(live if origin is None else origin) or None,
+        additional_headers=headers, compression=None, proxy=None, open_timeout=PATIENCE, close_timeout=1,
+    )  # fmt: skip
 
 
 class Friend:
@@ -102,7 +96,7 @@ class Friend:
     def hears_nothing_but(self, *kinds: str) -> bool:
         """After a ping and its pong: nothing else was on the way."""
         self.say({"t": "ping", "c": 77})
-        heard = []
+        heard: list[str] = []
         while True:
             said = json.loads(self.socket.recv(PATIENCE))
             if said["t"] == "pong" and said["c"] == 77:

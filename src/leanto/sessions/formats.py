@@ -94,11 +94,13 @@ WORDS: dict[str, Text] = {
     "arrive.breathing.say": _("Sit, stand or lie as you like. Eyes open or closed. Nothing has to change."),
     "arrive.listening.alone.say": _("Sit as you like. In a moment you say it aloud, or write it."),
     "arrive.listening.all.say": _(
-        "Sit as you like, beside each other if you can. Look wherever you like. %(first)s begins. Everybody has the same time."
+        "Sit as you like, beside each other if you can. Look wherever you like. %(first)s begins."
+        " Everybody has the same time."
     ),
     "arrive.company.say": _("Put beside you what you want to do. Or nothing: that is fine too."),
     "arrive.walk.say": _(
-        "Begin slowly. By daylight and where other people are is a good start. When it is over, you go home, or stay."
+        "Begin slowly. By daylight and where other people are is a good start."
+        " When it is over, you go home, or stay."
     ),
     "arrive.ordinary.say": _("Take what is at hand. It does not have to be done well."),
     "arrive.wave.say": _("Sit for a moment, or stand at the window."),

@@ -122,7 +122,7 @@ def waiting(request: HttpRequest, sitting_id: UUID) -> HttpResponse:
 @require_safe
 @permissions_policy_override(page_data.PERMISSIONS)
 @csp_update(views_alone.VAULT)
-@csp_replace(views_alone.VAULT_INSTEAD)
+@csp_replace(views_alone.VAULT_INSTEAD)  # type: ignore[arg-type]  # its types know only views without keys
 def live(request: HttpRequest, sitting_id: UUID) -> HttpResponse:
     """The session itself. Everything on it happens in the browser and on the line."""
     person = person_of(request)

@@ -30,7 +30,7 @@ function listening(total, people) {
   const each = Math.floor((total - arrive - good - least) / people);
   const back = (length) => clamp(Math.floor(length / 5), 10, 60);
   if (each < 20) throw new RangeError("too short for so many");
-  const rounds = Math.ceil(each / (LONGEST_SPEAKING + 60));
+  const rounds = people > 1 ? Math.ceil(each / (LONGEST_SPEAKING + 60)) : 1; // alone nobody waits for their turn
   const length = Math.floor(each / rounds);
   const rows = [["arrive", arrive]];
   for (let round = 0; round < rounds; round += 1) {

@@ -94,10 +94,9 @@ export class Stage {
     const say = anchored
       ? this.#say("anchor.say")
       : this.#say(`${phase.name}.${format}.${role}.say`, `${phase.name}.${format}.say`, `${phase.name}.${kind}.say`, `${phase.name}.${role}.say`, `${phase.name}.say`);
-    const ideas = phase.turn !== undefined && mark.ideas === `${phase.round}.${phase.turn}`;
+    const ideas = phase.name === "speak" && mark.ideas === `${phase.round}.${phase.turn}`;
     this.#find("[data-title]").textContent = title;
     this.#find("[data-sentence]").textContent = resting ? this.#say("paused") : ideas ? this.#say(`ideas.${role}`) : say;
-    this.#find("[data-said]").textContent = `${title}. ${this.#find("[data-sentence]").textContent}`;
     this.#section.dataset.phase = phase.name;
     this.#section.dataset.role = role;
     for (const [index, side] of [...this.#find("[data-sides]").children].entries()) {
@@ -116,7 +115,7 @@ export class Stage {
     const button = this.#button("onward");
     button.hidden = !goes;
     if (goes) button.textContent = this.#say(onward);
-    this.#button("ideas").hidden = resting || role !== "me" || ideas;
+    this.#button("ideas").hidden = resting || role !== "me" || phase.name !== "speak" || ideas;
     this.#find("[data-turn-buttons]").hidden = button.hidden && this.#button("ideas").hidden;
     this.#button("pause").querySelector("span").textContent = this.#say(resting ? "go_on" : "pause");
   }
