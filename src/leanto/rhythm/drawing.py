@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 Floats = NDArray[np.float64]
-MOST_DOTS = 600
+MOST_DOTS = 240
 BINS = 41
 
 

@@ -143,13 +143,20 @@ class Words:
         if found.verdict is Verdict.MORE:
             return _("The two hearts sped up and slowed down together more than chance.")
         if found.verdict is Verdict.NOT_MORE:
-            return _(
-                "The two hearts sped up and slowed down together not more than chance. Most recordings show that, and "
-                "it says nothing about how two people get on."
-            )
+            return _("The two hearts sped up and slowed down together not more than chance.")
+        why = self.why(found.why)
+        if found.why is Why.TOO_SHORT:
+            why = _("that takes eight minutes without a pacer, at least")
         return _(
             "Whether the two hearts sped up and slowed down together more than chance we cannot tell, because %(why)s."
-        ) % {"why": self.why(found.why)}
+        ) % {"why": why}
+
+    def usual(self) -> str:
+        """Said once wherever a finding about two people may disappoint."""
+        _ = self.gettext
+        return _(
+            "Not more than chance is what most recordings show. It says nothing about how two people get on."
+        )
 
     def together_number(self, pair: PairReading) -> str:
         """How alike, against every other way of laying one recording beside the other; "" without a verdict."""
