@@ -61,12 +61,14 @@ class _Page:
         _, result = self._, self.result
         minutes = (result.end - min(person.curve.start for person in result.people)) / 60
         said = _("%(minutes)s minutes.") % {"minutes": short(minutes)}
-        if result.start is not None:
+        if result.start is not None and result.laid != "asked":
             said = f"{result.start:%Y-%m-%d %H:%M}. {said}"
         if result.laid == "start":
             said += " " + _(
                 "At least one file does not say when it began, so both are taken to begin at once."
             )
+        if result.laid == "asked":
+            said += " " + _("Both are taken to begin at the same moment, as was asked.")
         return [_p(said, "soft")]
 
     def _own_words(self) -> list[str]:
@@ -124,8 +126,8 @@ class _Page:
             out.append(_p(self.words.change(person.change), "say"))
             if settled := self.words.settled(person.change):
                 out.append(_p(settled))
-            codes = person.reading.change_else if person.reading is not None else ()
-            out += self._otherwise(self.words.otherwise(codes))
+            if person.reading is not None and person.change.verdict is Verdict.MORE:
+                out += self._otherwise(self.words.otherwise(person.reading.change_else))
         rows = [
             drawing.Interval(person.heart.name, found.difference, found.low, found.high)
             for person in self.result.people
@@ -160,9 +162,17 @@ class _Page:
             if len(self.result.pairs) > 1:
                 out.append(f"<h3>{escape(self._phase(pair.phase))}</h3>")
             out.append(_p(self.words.together(pair.together), "say"))
-            if pair.together.verdict is not Verdict.CANNOT_TELL:
+            if pair.together.verdict is Verdict.MORE:
                 out += self._otherwise(self.words.otherwise(pair.otherwise))
-                out += self._among(pair)
+            out += self._among(pair)
+        if any(pair.together.p is not None for pair in self.result.pairs):
+            text = _(
+                "The grey bars show how alike the two look when one recording is laid beside the other in every other "
+                "way. By chance alone, the line lies inside the shaded part 95 times in 100."
+            )
+            out.append(_p(text, "soft"))
+        if any(pair.together.verdict is Verdict.NOT_MORE for pair in self.result.pairs):
+            out.append(_p(self.words.usual()))
         return out
 
     def _among(self, pair: PairReading) -> list[str]:
@@ -173,13 +183,9 @@ class _Page:
         shown = drawing.among(
             found.null, found.statistic, found.null_low, found.null_high, says, _("this recording")
         )
-        text = _(
-            "The grey bars show how alike the two look when one recording is laid beside the other in every other way. "
-            "By chance alone, the line lies inside the shaded part 95 times in 100."
-        )
         return [
-            "<figure>", shown, _p(_("less alike – more alike"), "axis under"),
-            f"<figcaption>{_p(text, 'soft')}</figcaption></figure>",
+            "<figure>", shown,
+            f"<figcaption>{_p(_('less alike – more alike'), 'axis under')}</figcaption></figure>",
         ]  # fmt: skip
 
     def _quality(self) -> list[str]:
