@@ -222,28 +222,30 @@ class _Page:
         return [*out, "</details>"]
 
     def _table(self, person: Person) -> list[str]:
-        _ = self._
         if person.reading is None or not person.reading.phases:
             return []
-        heads = (
-            _("phase"), _("minutes"), _("beats a minute"), _("RMSSD, ms"), _("SDNN, ms"), _("breaths a minute"),
+        _ = self._
+        heads = [
+            _("minutes"), _("beats a minute"), _("RMSSD, ms"), _("SDNN, ms"), _("breaths a minute"),
             _("unread beats"),
-        )  # fmt: skip
-        head = "".join(f'<th scope="col">{escape(text)}</th>' for text in heads)
-        rows = "".join(self._row(each) for each in person.reading.phases)
+        ]  # fmt: skip
+        head = "".join(f'<th scope="col">{escape(text)}</th>' for text in (_("phase"), *heads))
+        rows = "".join(self._row(each, heads) for each in person.reading.phases)
         caption = f"<caption>{escape(person.heart.name)}</caption>"
         return [
-            f'<div class="wide" tabindex="0" role="region" aria-label="{escape(person.heart.name, quote=True)}">'
-            f"<table>{caption}<thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table></div>",
+            f"<table>{caption}<thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>",
             *self._reasons(person),
         ]
 
-    def _row(self, found: PhaseNumbers) -> str:
+    def _row(self, found: PhaseNumbers, heads: list[str]) -> str:
         cells = [
             short(found.minutes), _or_dash(found.time.mean_hr), _or_dash(found.time.rmssd), _or_dash(found.time.sdnn),
             _or_dash(found.breath.per_minute), f"{100 * found.share_touched:.1f} %",
         ]  # fmt: skip
-        data = "".join(f"<td>{escape(cell)}</td>" for cell in cells)
+        data = "".join(
+            f'<td data-label="{escape(head, quote=True)}">{escape(cell)}</td>'
+            for head, cell in zip(heads, cells, strict=True)
+        )
         return f'<tr><th scope="row">{escape(self._phase(found.phase))}</th>{data}</tr>'
 
     def _reasons(self, person: Person) -> list[str]:

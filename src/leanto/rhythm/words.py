@@ -78,17 +78,18 @@ class Words:
             return _(
                 "From the first to the last minutes heart rate changed by %(by)s (%(low)s to %(high)s) beats a "
                 "minute, which is no more than its own ups and downs."
-            ) % {"by": signed(found.difference), "low": signed(low), "high": signed(high)}
+            ) % dict(zip(("by", "low", "high"), alike(found.difference, low, high, sign=True), strict=True))
         if found.difference < 0:
             text = _(
                 "From the first to the last minutes heart rate fell by %(by)s (%(low)s to %(high)s) beats a minute."
             )
-            low, high = -high, -low
+            by, low, high = -found.difference, -high, -low
         else:
+            by = found.difference
             text = _(
                 "From the first to the last minutes heart rate rose by %(by)s (%(low)s to %(high)s) beats a minute."
             )
-        return text % {"by": short(abs(found.difference)), "low": short(low), "high": short(high)}
+        return text % dict(zip(("by", "low", "high"), alike(by, low, high), strict=True))
 
     def settled(self, found: Change) -> str:
         """How the change compares with this person's usual one; "" where nothing fell."""
@@ -167,11 +168,11 @@ class Words:
         count = 0 if found.null is None else len(found.null)
         text = _(
             "Likeness %(z)s (mean Fisher z, %(windows)s windows, %(minutes)s minutes). One recording was laid beside "
-            "the other in %(count)s other ways; %(share)s in 100 of them were at least as alike (p = %(p)s)."
+            "the other in %(count)s other ways. As alike or more: %(more)s of them (p = %(p)s)."
         )
         said = text % {
-            "z": f"{found.statistic:.3f}", "windows": found.windows, "minutes": short(found.minutes), "count": count,
-            "share": short(100 * found.p), "p": f"{found.p:.3g}",
+            "z": f"{found.statistic:.3f}".replace("-", "−"), "windows": found.windows, "minutes": short(found.minutes), "count": count,
+            "more": round(found.p * (count + 1)) - 1, "p": f"{found.p:.3g}",
         }  # fmt: skip
         if pair.q is not None and abs(pair.q - found.p) > 1e-9:
             said += " " + _("Counting every comparison of this report: q = %(q)s.") % {"q": f"{pair.q:.3g}"}
@@ -277,10 +278,11 @@ class Words:
 def short(value: float) -> str:
     """A number as one would say it: 62, 4.5, 0.8."""
     text = f"{value:.0f}" if abs(value) >= 20 else f"{value:.1f}"
-    return text.removesuffix(".0")
+    return text.removesuffix(".0").replace("-", "−")
 
 
-def signed(value: float) -> str:
-    """With its sign: +1.2, −0.4, 0."""
-    text = short(abs(value))
-    return text if text == "0" else ("+" if value > 0 else "−") + text
+def alike(*values: float, sign: bool = False) -> list[str]:
+    """Numbers of one sentence, all with the same digits after the point: whole from 10 on."""
+    digits = 0 if max(map(abs, values)) >= 10 else 1
+    texts = [f"{value:+.{digits}f}" if sign else f"{value:.{digits}f}" for value in values]
+    return [text.replace("-", "−") for text in texts]
