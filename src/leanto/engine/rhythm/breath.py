@@ -9,10 +9,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.signal import detrend, periodogram
+from scipy.fft import rfft
+from scipy.signal import get_window
 
 from leanto.engine.rhythm.curve import Curve
-from leanto.engine.rhythm.values import Floats, Why
+from leanto.engine.rhythm.values import Bools, Floats, Why
 
 WINDOW, STEP = 60.0, 15.0
 """Seconds."""
@@ -25,6 +26,9 @@ AROUND = 0.03
 
 GATE, SLOW_GATE = 0.6, 0.8
 """Share of the band's power that one peak must hold."""
+
+GRID = 512.0
+"""Seconds to which a window is padded: steps of 0.12 breaths a minute."""
 
 LEAST = 3
 """Windows that must pass."""
@@ -49,26 +53,38 @@ class Breath:
     why: Why | None = None
 
 
-def look(values: Floats, rate: float) -> tuple[float, float, bool]:
-    """One window: the peak in Hz, its share, and whether it passes its gate."""
-    f, p = periodogram(detrend(values), rate, "hann", nfft=int(rate * 1024))
-    whole = np.flatnonzero((f >= SLOWEST) & (f <= FASTEST))
-    if not p[whole].sum() > 0:
-        return 0.0, 0.0, False
-    at = whole[np.argmax(p[whole])]
-    if f[at] < SLOW:
-        share = _share(f, p, whole, float(f[at]))
-        if share > SLOW_GATE:
-            return float(f[at]), share, True
-    upper = whole[f[whole] >= SLOW]
-    at = upper[np.argmax(p[upper])]
-    share = _share(f, p, upper, float(f[at]))
-    edge = at == upper[0] or p[at] < p[at - 1]
-    return float(f[at]), share, share > GATE and not edge
+def look(windows: Floats, rate: float) -> tuple[Floats, Floats, Bools]:
+    """By window, (w, n) at `rate` Hz: the peak in Hz, its share, and whether it passes its gate."""
+    taper = get_window("hann", windows.shape[1])
+    n = int(rate * GRID)
+    power = np.abs(rfft(straight(windows) * taper, n, axis=1)) ** 2
+    f = np.arange(power.shape[1]) * rate / n
+    low, slow, high = np.searchsorted(f, [SLOWEST, SLOW, FASTEST])
+    at, share, _ = _peaks(f, power, low, high)
+    upper, upper_share, edge = _peaks(f, power, slow, high)
+    below = (at < SLOW) & (share > SLOW_GATE)
+    clear = below | ((upper_share > GATE) & ~edge)
+    return np.where(below, at, upper), np.where(below, share, upper_share), clear
 
 
-def _share(f: Floats, p: Floats, band: np.ndarray, at: float) -> float:
-    return float(p[band][np.abs(f[band] - at) <= AROUND].sum() / p[band].sum())
+def straight(windows: Floats) -> Floats:
+    """Each row less its straight line."""
+    ramp = np.linspace(-1.0, 1.0, windows.shape[1])
+    away = windows - windows.mean(axis=1, keepdims=True)
+    return np.asarray(away - np.outer(away @ ramp / (ramp @ ramp), ramp))
+
+
+def _peaks(f: Floats, power: Floats, low: int, high: int) -> tuple[Floats, Floats, Bools]:
+    """By row, in f[low:high]: the highest peak, the share within AROUND of it, and whether it is only the lower edge
+    of something below."""
+    band = power[:, low:high]
+    best = np.argmax(band, axis=1)
+    rows = np.arange(len(band))
+    near = np.abs(f[low:high] - f[low + best][:, None]) <= AROUND
+    total = band.sum(axis=1)
+    share = (band * near).sum(axis=1) / np.where(total > 0, total, 1.0)
+    edge = power[rows, low + best] < power[rows, low + best - 1]
+    return f[low + best], share, edge
 
 
 def from_heart(given: Curve) -> Breath:
@@ -83,23 +99,23 @@ def from_belt(signal: Floats, rate: float) -> Breath:
 
 def _over(values: Floats, rate: float, source: str) -> Breath:
     size, hop = round(WINDOW * rate), round(STEP * rate)
-    seen = []
-    for first in range(0, len(values) - size + 1, hop):
-        part = values[first : first + size]
-        if np.isnan(part).any():
-            continue
-        if source == "belt":
-            part = detrend(part)
-            spread = 1.4826 * float(np.median(np.abs(part - np.median(part))))
-            part = np.clip(part, np.median(part) - CLIP * spread, np.median(part) + CLIP * spread)
-        seen.append(look(part, rate))
-    if len(seen) < LEAST:
-        short = len(values) < size + (LEAST - 1) * hop
-        return Breath(None, 0.0, source, len(seen), why=Why.TOO_SHORT if short else Why.TOO_MANY_GAPS)
-    passed = [(at * 60.0, share) for at, share, clear in seen if clear]
-    if len(passed) < LEAST:
-        share = float(np.median([share for _, share, _ in seen]))
-        return Breath(None, share, source, len(seen), len(passed), why=Why.NO_CLEAR_PEAK)
-    rates, shares = np.array(passed).T
-    low, middle, high = (float(q) for q in np.quantile(rates, [0.25, 0.5, 0.75]))
-    return Breath(middle, float(np.median(shares)), source, len(seen), len(passed), low, high)
+    long_enough = len(values) >= size + (LEAST - 1) * hop
+    windows = (
+        np.lib.stride_tricks.sliding_window_view(values, size)[::hop] if long_enough else np.zeros((0, size))
+    )
+    windows = windows[~np.isnan(windows).any(axis=1)]
+    if len(windows) < LEAST:
+        return Breath(
+            None, 0.0, source, len(windows), why=Why.TOO_MANY_GAPS if long_enough else Why.TOO_SHORT
+        )
+    if source == "belt":
+        windows = straight(windows)
+        spread = 1.4826 * np.median(np.abs(windows - np.median(windows, axis=1, keepdims=True)), axis=1)
+        limit = CLIP * spread[:, None]
+        windows = np.clip(windows, -limit, limit)
+    rates, shares, clear = look(windows, rate)
+    if clear.sum() < LEAST:
+        why = Why.NO_CLEAR_PEAK
+        return Breath(None, float(np.median(shares)), source, len(windows), int(clear.sum()), why=why)
+    low, middle, high = (float(q) * 60.0 for q in np.quantile(rates[clear], [0.25, 0.5, 0.75]))
+    return Breath(middle, float(np.median(shares[clear])), source, len(windows), int(clear.sum()), low, high)

@@ -30,6 +30,10 @@ C1, C2 = 0.13, 0.17
 FLOOR = 1.0
 """ms. A threshold is never below it: sensors that round to ms give stretches of equal intervals."""
 
+CEILING = 0.3
+"""Share of the usual interval that a threshold is never above: where a quarter of the beats is wrong, the spread is
+theirs."""
+
 BRIDGE = 3.5
 """Local beats of time that the curve may bridge: three, and half a beat for their unevenness."""
 
@@ -93,12 +97,11 @@ def repair(beats: Beats, *, lowest: float = 300.0, highest: float = 2000.0) -> R
     return _told(replace(beats, flags=flags))
 
 
-def _spread(values: Floats) -> Floats:
-    """ALPHA times the quartile deviation of |values| over the AROUND nearest, never below FLOOR."""
-    size = np.abs(values)
-    around = min(AROUND, len(size) - (len(size) + 1) % 2)
-    low, high = (rank_filter(size, int(at * (around - 1)), size=around) for at in (0.25, 0.75))
-    return np.asarray(np.maximum(ALPHA * (high - low) / 2.0, FLOOR), dtype=np.float64)
+def _spread(values: Floats, usual: float) -> Floats:
+    """ALPHA times the quartile deviation of the AROUND nearest, between FLOOR and CEILING of the usual interval."""
+    around = min(AROUND, len(values) - (len(values) + 1) % 2)
+    low, high = (rank_filter(values, round(at * (around - 1)), size=around) for at in (0.25, 0.75))
+    return np.asarray(np.clip(ALPHA * (high - low) / 2.0, FLOOR, CEILING * usual), dtype=np.float64)
 
 
 def _runs(joined: Bools, known: Bools) -> list[tuple[int, int]]:
@@ -120,12 +123,13 @@ def _local_median(rr: Floats, joined: Bools, known: Bools) -> Floats:
 def _classes(rr: Floats, change: Floats, joined: Bools, known: Bools, local: Floats) -> np.ndarray:
     """(n,) uint8 of the classes. Thresholds are spreads of nearby values; changes never cross a gap."""
     n = len(rr)
+    usual = float(np.median(rr[known]))
     scaled = np.zeros(n)
-    scaled[joined] = change[joined] / _spread(change[joined])
+    scaled[joined] = change[joined] / _spread(change[joined], usual)
     off = np.where(known, rr - local, 0.0)
     off = np.where(off < 0, 2.0 * off, off)  # an interval cannot shorten as far as it can lengthen
     wide = np.full(n, np.inf)
-    wide[known] = _spread(off[known])
+    wide[known] = _spread(off[known], usual)
     off = off / wide
 
     padded = np.concatenate([[0.0], scaled, [0.0, 0.0]])  # a gap's row is 0: no change is known there
