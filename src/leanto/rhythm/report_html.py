@@ -75,7 +75,7 @@ class _Page:
         _ = self._
         return [
             '<section class="card">',
-            f"<h2>{escape(_('First, your own words'))}</h2>",
+            _h2(_("First, your own words")),
             _p(_("How was it before? How is it now? What you noticed comes before any number.")),
             '<div class="write"></div><div class="write"></div>',
             "</section>",
@@ -101,7 +101,7 @@ class _Page:
             f'<li><span class="swatch p{n}"></span>{escape(name)}</li>' for n, name in enumerate(self.names)
         )
         out = [
-            f"<h2>{escape(_('How fast the heart went'))}</h2>", "<figure>", _p(_("Beats a minute"), "axis"),
+            _h2(_("How fast the heart went")), "<figure>", _p(_("Beats a minute"), "axis"),
             drawing.curves(lines, bands, says), _p(_("minutes"), "axis under"),
             f'<figcaption><ul class="key">{key}</ul>',
         ]  # fmt: skip
@@ -118,7 +118,7 @@ class _Page:
 
     def _change(self) -> list[str]:
         _ = self._
-        out = [f"<h2>{escape(_('From the first to the last minutes'))}</h2>"]
+        out = [_h2(_("From the first to the last minutes"))]
         for person in self.result.people:
             out.append(f"<h3>{escape(person.heart.name)}</h3>")
             if person.change is None:
@@ -157,7 +157,7 @@ class _Page:
         _ = self._
         if len(self.result.people) < 2:
             return []
-        out = [f"<h2>{escape(_('The two hearts beside each other'))}</h2>"]
+        out = [_h2(_("The two hearts beside each other"))]
         for pair in self.result.pairs:
             if len(self.result.pairs) > 1:
                 out.append(f"<h3>{escape(self._phase(pair.phase))}</h3>")
@@ -185,12 +185,12 @@ class _Page:
         )
         return [
             "<figure>", shown,
-            f"<figcaption>{_p(_('less alike – more alike'), 'axis under')}</figcaption></figure>",
+            "<figcaption>", _p(_("less alike – more alike"), "axis under"), "</figcaption></figure>",
         ]  # fmt: skip
 
     def _quality(self) -> list[str]:
         _ = self._
-        out = [f"<h2>{escape(_('The recordings'))}</h2>", "<ul>"]
+        out = [_h2(_("The recordings")), "<ul>"]
         for person in self.result.people:
             recording = person.heart.recording
             said = [
@@ -207,7 +207,7 @@ class _Page:
 
     def _numbers(self) -> list[str]:
         _ = self._
-        out = [f"<details><summary>{escape(_('In numbers'))}</summary>"]
+        out = ["<details><summary>", escape(_("In numbers")), "</summary>"]
         for person in self.result.people:
             if person.change is not None and (said := self.words.change_number(person.change)):
                 out.append(_p(f"{person.heart.name}: {said}"))
@@ -284,6 +284,10 @@ class _Page:
 
 def _p(text: str, sort: str = "") -> str:
     return f'<p class="{sort}">{escape(text)}</p>' if sort else f"<p>{escape(text)}</p>"
+
+
+def _h2(text: str) -> str:
+    return f"<h2>{escape(text)}</h2>"
 
 
 def _or_dash(value: float | None) -> str:

@@ -171,9 +171,13 @@ class Words:
             "the other in %(count)s other ways. As alike or more: %(more)s of them (p = %(p)s)."
         )
         said = text % {
-            "z": f"{found.statistic:.3f}".replace("-", "−"), "windows": found.windows, "minutes": short(found.minutes), "count": count,
-            "more": round(found.p * (count + 1)) - 1, "p": f"{found.p:.3g}",
-        }  # fmt: skip
+            "z": f"{found.statistic:.3f}".replace("-", "−"),
+            "windows": found.windows,
+            "minutes": short(found.minutes),
+            "count": count,
+            "more": round(found.p * (count + 1)) - 1,
+            "p": f"{found.p:.3g}",
+        }
         if pair.q is not None and abs(pair.q - found.p) > 1e-9:
             said += " " + _("Counting every comparison of this report: q = %(q)s.") % {"q": f"{pair.q:.3g}"}
         return said

@@ -59,7 +59,9 @@ def _stretch(curve: Floats, rate: float) -> Floats:
     step = max(1, round(rate / 2))
     coarse = tops[::step]
     size = max(1, round(AROUND * rate / step))
-    padded = np.pad(coarse, (size // 2, size - 1 - size // 2), mode="reflect" if len(coarse) > size else "edge")
+    padded = np.pad(
+        coarse, (size // 2, size - 1 - size // 2), mode="reflect" if len(coarse) > size else "edge"
+    )
     usual = np.median(np.lib.stride_tricks.sliding_window_view(padded, size), axis=1)
     floor = STANDS_OUT * np.interp(np.arange(len(power)), np.arange(len(coarse)) * step, usual)
     peaks, _ = find_peaks(power, distance=max(1, round(NEAREST * rate)), height=np.maximum(floor, 1e-300))
