@@ -289,4 +289,6 @@ def alike(*values: float, sign: bool = False) -> list[str]:
     """Numbers of one sentence, all with the same digits after the point: whole from 10 on."""
     digits = 0 if max(map(abs, values)) >= 10 else 1
     texts = [f"{value:+.{digits}f}" if sign else f"{value:.{digits}f}" for value in values]
+    if all(text.endswith(".0") for text in texts):
+        texts = [text.removesuffix(".0") for text in texts]
     return [text.replace("-", "−") for text in texts]
