@@ -81,7 +81,7 @@ def rmea_by_loop(a: Floats, b: Floats, width: int, hop: int, reach: int) -> Floa
     return out
 
 
-def annotations(path: Path) -> tuple[Floats, Bools]:
+def labelled_beats(path: Path) -> tuple[Floats, Bools]:
     """Times (s, at 360 Hz) of the beats of a WFDB annotation file, and which of them are normal."""
     words = np.frombuffer(path.read_bytes(), "<u2").tolist()
     at, i = 0, 0

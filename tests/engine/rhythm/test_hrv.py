@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from leanto.engine.rhythm import Flag, Level, Why, from_pairs, from_rr, from_times, repair
 from leanto.engine.rhythm.hrv import of_intervals, powers, spectrum, time_domain
 from leanto.engine.rhythm.values import Floats
-from tests.engine.rhythm.oracles import annotations
+from tests.engine.rhythm.oracles import labelled_beats
 from tests.rhythm.real import recordings
 
 
@@ -50,7 +50,7 @@ def test_spectrum_is_within_two_in_a_hundred_of_kubios() -> None:
 
 def test_rmssd_after_repair_is_within_three_in_a_hundred_of_what_cardiologists_labels_give() -> None:
     """MIT-BIH 100: every beat was labelled by hand; the truth is over pairs of normal intervals alone."""
-    at, normal = annotations(recordings() / "mitbih100" / "100.atr")
+    at, normal = labelled_beats(recordings() / "mitbih100" / "100.atr")
     rr = np.diff(at) * 1000.0
     intervals = normal[1:] & normal[:-1]
     truth = sqrt(float(np.mean(np.diff(rr)[intervals[1:] & intervals[:-1]] ** 2)))

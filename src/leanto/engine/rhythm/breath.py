@@ -97,25 +97,29 @@ def from_belt(signal: Floats, rate: float) -> Breath:
     return _over(np.asarray(signal, dtype=np.float64), rate, "belt")
 
 
-def _over(values: Floats, rate: float, source: str) -> Breath:
+def by_window(values: Floats, rate: float, *, belt: bool) -> tuple[Floats, Floats, Bools]:
+    """By window of a minute, every 15 s: the peak in Hz, its share, whether it passes. nan where there is a hole."""
     size, hop = round(WINDOW * rate), round(STEP * rate)
-    long_enough = len(values) >= size + (LEAST - 1) * hop
-    windows = (
-        np.lib.stride_tricks.sliding_window_view(values, size)[::hop] if long_enough else np.zeros((0, size))
-    )
-    windows = windows[~np.isnan(windows).any(axis=1)]
-    if len(windows) < LEAST:
-        return Breath(
-            None, 0.0, source, len(windows), why=Why.TOO_MANY_GAPS if long_enough else Why.TOO_SHORT
-        )
-    if source == "belt":
-        windows = straight(windows)
-        spread = 1.4826 * np.median(np.abs(windows - np.median(windows, axis=1, keepdims=True)), axis=1)
-        limit = CLIP * spread[:, None]
-        windows = np.clip(windows, -limit, limit)
-    rates, shares, clear = look(windows, rate)
-    if clear.sum() < LEAST:
-        why = Why.NO_CLEAR_PEAK
-        return Breath(None, float(np.median(shares)), source, len(windows), int(clear.sum()), why=why)
+    windows = np.lib.stride_tricks.sliding_window_view(values, size)[::hop]
+    whole = np.asarray(~np.isnan(windows).any(axis=1), dtype=bool)
+    rates, shares, clear = np.full(len(windows), np.nan), np.full(len(windows), np.nan), whole.copy()
+    if whole.any():
+        seen = straight(windows[whole])
+        if belt:
+            limit = CLIP * 1.4826 * np.median(np.abs(seen - np.median(seen, axis=1, keepdims=True)), axis=1)
+            seen = np.clip(seen, -limit[:, None], limit[:, None])
+        rates[whole], shares[whole], clear[whole] = look(seen, rate)
+    return rates, shares, clear
+
+
+def _over(values: Floats, rate: float, source: str) -> Breath:
+    if len(values) < (WINDOW + (LEAST - 1) * STEP) * rate:
+        return Breath(None, 0.0, source, why=Why.TOO_SHORT)
+    rates, shares, clear = by_window(values, rate, belt=source == "belt")
+    windows, passed = int((~np.isnan(rates)).sum()), int(clear.sum())
+    if windows < LEAST:
+        return Breath(None, 0.0, source, windows, why=Why.TOO_MANY_GAPS)
+    if passed < LEAST:
+        return Breath(None, float(np.nanmedian(shares)), source, windows, passed, why=Why.NO_CLEAR_PEAK)
     low, middle, high = (float(q) * 60.0 for q in np.quantile(rates[clear], [0.25, 0.5, 0.75]))
-    return Breath(middle, float(np.median(shares[clear])), source, len(windows), int(clear.sum()), low, high)
+    return Breath(middle, float(np.median(shares[clear])), source, windows, passed, low, high)

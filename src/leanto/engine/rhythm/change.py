@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from math import sqrt
 
 import numpy as np
+from scipy.special import stdtrit
 
 from leanto.engine.rhythm.curve import Curve
 from leanto.engine.rhythm.values import Floats, RhythmError, Verdict, Why
@@ -64,8 +65,8 @@ def change(
 ) -> Change:
     """Bootstrap over blocks of `block` seconds (10 to 30), drawn in neighbouring pairs from each side.
 
-    The interval is widened by sqrt(n / (n - 1)) for the fewness of blocks. `earlier`: the person's own changes in
-    earlier sessions, beats/min; three are the least. Raises RhythmError for a block length outside 10 to 30 s.
+    The interval is widened for the fewness of n blocks, by sqrt(n / (n - 1)) and as Student's t is to the normal.
+    `earlier`: the person's own changes in earlier sessions, beats/min; three are the least. Raises RhythmError for a block length outside 10 to 30 s.
     """
     if not 10.0 <= block <= 30.0:
         raise RhythmError("Blocks must be 10 to 30 seconds long.")
@@ -78,7 +79,8 @@ def change(
     rng = np.random.default_rng(seed)
     difference = float(sides[1].mean() - sides[0].mean())
     first, second = (_means(rng, side, draws) for side in sides)
-    low, high = (difference + float(q) for q in np.quantile(second - first, [0.025, 0.975]))
+    few = float(stdtrit(min(counts) - 1, 0.975)) / 1.96
+    low, high = (difference + few * float(q) for q in np.quantile(second - first, [0.025, 0.975]))
     moved = low > 0 or high < 0
     verdict = Verdict.MORE if moved else Verdict.NOT_MORE
     if len(earlier) < SESSIONS:

@@ -70,6 +70,12 @@ def _spread(given: Curve) -> float:
     return float(np.nanstd(given.values)) if not np.isnan(given.values).all() else 0.0
 
 
+def _roughness(given: Curve) -> float:
+    """How much of a curve is quick, whatever its unit and level: it puts two curves in an order of their own."""
+    steps = np.diff(given.values)
+    return float(np.nanmean(steps * steps)) / max(_spread(given) ** 2, 1e-300) if len(steps) else 0.0
+
+
 def shifted(a: Curve, b: Curve) -> Shifts:
     """All shifts with this module's windows."""
     window, step, lag = (round(seconds * a.rate) for seconds in (WINDOW, STEP, LAG))
@@ -103,7 +109,7 @@ def together(a: Curve, b: Curve, *, paced: bool = False) -> Together:
         return Together(Verdict.CANNOT_TELL, why, minutes=minutes)
     if min(_spread(a), _spread(b)) < 1e-9:
         return Together(Verdict.CANNOT_TELL, Why.NO_VARIATION, minutes=minutes)
-    turned = _spread(a) > _spread(b)  # windows lie on the calmer curve, whoever is named first
+    turned = _roughness(a) > _roughness(b)  # windows lie on the smoother curve, whoever is named first
     shifts = shifted(b, a) if turned else shifted(a, b)
     mean, strongest, at = shifts.over_lags(), shifts.strongest(), shifts.at_lags()
     allowed = _allowed(len(a.values), a.rate)
@@ -145,7 +151,7 @@ def strangers(a: Curve, b: Curve, others: Sequence[tuple[Curve, Curve]], *, foun
     values = []
     for x, y in others:
         x, y = aligned([replace(x, start=0.0), replace(y, start=0.0)])
-        values.append(float(shifted(*sorted((x, y), key=_spread)).over_lags()[0]))
+        values.append(float(shifted(*sorted((x, y), key=_roughness)).over_lags()[0]))
     null = np.array(values)
     p = chance(found.statistic, null[np.isfinite(null)])
     if verdict_of(p) is not found.verdict:
@@ -165,7 +171,7 @@ def circle(sessions: Sequence[Sequence[Curve]], *, draws: int = DRAWS, seed: int
     for session in sessions:
         if len(session) < 2:
             continue
-        curves = sorted(aligned(session), key=_spread)
+        curves = sorted(aligned(session), key=_roughness)
         rate, n = curves[0].rate, len(curves[0].values)
         known = [~np.isnan(curve.values) for curve in curves]
         least = min(float((x & y).sum()) for x, y in combinations(known, 2)) / rate / 60.0
