@@ -11,6 +11,7 @@ from pathlib import Path
 import numpy as np
 
 from leanto import __version__
+from leanto.core.lists import joined
 from leanto.engine.rhythm import PairReading, Phase, PhaseNumbers, Verdict
 from leanto.rhythm import drawing
 from leanto.rhythm.session import Person, Result
@@ -114,7 +115,8 @@ class _Page:
         return [*out, "</figcaption></figure>"]
 
     def _phase(self, phase: Phase) -> str:
-        return f"{self.words.phase(phase)}, {clock(phase.start)}–{clock(phase.end)}"
+        when = drawing.ISOLATED % f"{clock(phase.start)}–{clock(phase.end)}"
+        return joined((self.words.phase(phase), when), self._)
 
     def _change(self) -> list[str]:
         _ = self._
