@@ -48,7 +48,7 @@ def test_a_wrist_band_that_lost_beats_begins_a_segment_and_keeps_its_interval() 
 def test_no_difference_curve_or_segment_reaches_across_a_gap(
     first: list[float], second: list[float], gap: float
 ) -> None:
-    """S1-15 (as superseded): a number that is not there is not made up."""
+    """A number that is not there is not made up."""
     one = np.cumsum([0.0, *first]) / 1000.0
     two = one[-1] + gap + np.cumsum([0.0, *second]) / 1000.0
     beats = from_times(np.concatenate([one, two]))

@@ -100,7 +100,7 @@ def test_the_interval_holds_the_truth_about_as_often_as_it_says() -> None:
 
 
 def test_a_session_is_read_phase_by_phase_and_paced_minutes_say_nothing_about_two() -> None:
-    """S1-10: the pacer is for breathing; nothing about two people is read from it."""
+    """The pacer is for breathing; nothing about two people is read from it."""
     a, b = pair(Case.SHARED, 1, minutes=26.0)
     found = read(a, b, session())
     assert [numbers.phase.kind for numbers in found.people[0].phases] == [

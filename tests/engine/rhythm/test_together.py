@@ -102,7 +102,7 @@ def test_who_is_named_first_changes_only_the_sign_of_the_lag(seed: int) -> None:
 
 
 def test_what_is_shared_is_found_and_who_follows_is_told() -> None:
-    """S1-5: what two people show together is held against chance before anything is said."""
+    """What two people show together is held against chance before anything is said."""
     found = together(*lines(Case.SHARED, 3, lag=3.0))
     assert found.verdict is Verdict.MORE and found.p is not None and found.p <= LEVEL
     assert found.lag == pytest.approx(3.0, abs=1.0)

@@ -66,7 +66,8 @@ def change(
     """Bootstrap over blocks of `block` seconds (10 to 30), drawn in neighbouring pairs from each side.
 
     The interval is widened for the fewness of n blocks, by sqrt(n / (n - 1)) and as Student's t is to the normal.
-    `earlier`: the person's own changes in earlier sessions, beats/min; three are the least. Raises RhythmError for a block length outside 10 to 30 s.
+    `earlier`: the person's own changes in earlier sessions, beats/min; three are the least. Raises RhythmError
+    for a block length outside 10 to 30 s.
     """
     if not 10.0 <= block <= 30.0:
         raise RhythmError("Blocks must be 10 to 30 seconds long.")
