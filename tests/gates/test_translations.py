@@ -39,7 +39,7 @@ ONE_NUMBER = {"es": 1, "ar": 3}
 SAME = {
     "es": {
         "Leanto", "Android", "Plan B", "Ideas", "Outlook", "No", "%(name)s %(reasons)s.", "%(reasons)s.", "mar",
-        "%%(day)s: %%(answer)s",
+        "%%(day)s: %%(answer)s", "%(name)s: %(kind)s.",
     },
     "ar": {"Leanto", "Android", "%(name)s %(reasons)s.", "%(reasons)s.", "l j F"},
 }  # fmt: skip

@@ -13,8 +13,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 Floats = NDArray[np.float64]
-MOST_DOTS = 600
+MOST_DOTS = 240
 BINS = 41
+ISOLATED = "\u2068%s\u2069"
+"""A text whose direction turns nothing around it."""
 
 
 def nice_step(span: float, most: int) -> float:
@@ -168,7 +170,10 @@ def changes(rows: Sequence[Interval], says: str, slower: str, faster: str) -> st
         words.append(word(row.name, f"top:{100 * n / len(rows):.2f}%", "name"))
     for value in ticks(-reach, reach, 6):
         words.append(word(plain(value), frame.side(value), "x"))
-    words += [word(f"← {slower}", "left:0", "end"), word(f"{faster} →", "right:0", "end")]
+    words += [
+        word(f"← {ISOLATED % slower}", "left:0", "end"),
+        word(f"{ISOLATED % faster} →", "right:0", "end"),
+    ]
     return picture(says, svg, words, f"changes rows{len(rows)}")
 
 

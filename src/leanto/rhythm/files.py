@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
+from leanto.engine.rhythm import Phase, RhythmError
 from leanto.engine.rhythm.importers import NotReadable, Recording, read
-from leanto.engine.rhythm.phases import Phase
 from leanto.rhythm.phases_file import read_phases
-from leanto.rhythm.session import Result, hearts, result
+from leanto.rhythm.session import NotTogether, Result, hearts, result
 
 MOST_BYTES = 4 * 1024**3
 
@@ -76,9 +76,14 @@ def read_session(asked: Asked) -> Result:
         except OSError as error:
             raise Unreadable(asked.phases, error) from error
         end = max(heart.offset + heart.recording.seconds for heart in people)
-        start = min(starts, key=lambda each: each.timestamp()) if starts and laid != "start" else None
+        start = (
+            min(starts, key=lambda each: each.timestamp()) if starts and laid in ("alone", "clock") else None
+        )
         phases = read_phases(data, end=end, start=start)
-    return result(people, phases, laid)
+    try:
+        return result(people, phases, laid)
+    except RhythmError as error:  # beats that do not meet in time, though their files do
+        raise NotTogether from error
 
 
 def _culprit(paths: tuple[Path, ...], recordings: list[Recording]) -> Path:

@@ -11,6 +11,7 @@ from pathlib import Path
 import numpy as np
 
 from leanto import __version__
+from leanto.core.lists import joined
 from leanto.engine.rhythm import PairReading, Phase, PhaseNumbers, Verdict
 from leanto.rhythm import drawing
 from leanto.rhythm.session import Person, Result
@@ -61,19 +62,21 @@ class _Page:
         _, result = self._, self.result
         minutes = (result.end - min(person.curve.start for person in result.people)) / 60
         said = _("%(minutes)s minutes.") % {"minutes": short(minutes)}
-        if result.start is not None:
+        if result.start is not None and result.laid != "asked":
             said = f"{result.start:%Y-%m-%d %H:%M}. {said}"
         if result.laid == "start":
             said += " " + _(
                 "At least one file does not say when it began, so both are taken to begin at once."
             )
+        if result.laid == "asked":
+            said += " " + _("Both are taken to begin at the same moment, as was asked.")
         return [_p(said, "soft")]
 
     def _own_words(self) -> list[str]:
         _ = self._
         return [
             '<section class="card">',
-            f"<h2>{escape(_('First, your own words'))}</h2>",
+            _h2(_("First, your own words")),
             _p(_("How was it before? How is it now? What you noticed comes before any number.")),
             '<div class="write"></div><div class="write"></div>',
             "</section>",
@@ -99,7 +102,7 @@ class _Page:
             f'<li><span class="swatch p{n}"></span>{escape(name)}</li>' for n, name in enumerate(self.names)
         )
         out = [
-            f"<h2>{escape(_('How fast the heart went'))}</h2>", "<figure>", _p(_("Beats a minute"), "axis"),
+            _h2(_("How fast the heart went")), "<figure>", _p(_("Beats a minute"), "axis"),
             drawing.curves(lines, bands, says), _p(_("minutes"), "axis under"),
             f'<figcaption><ul class="key">{key}</ul>',
         ]  # fmt: skip
@@ -112,11 +115,12 @@ class _Page:
         return [*out, "</figcaption></figure>"]
 
     def _phase(self, phase: Phase) -> str:
-        return f"{self.words.phase(phase)}, {clock(phase.start)}–{clock(phase.end)}"
+        when = drawing.ISOLATED % f"{clock(phase.start)}–{clock(phase.end)}"
+        return joined((self.words.phase(phase), when), self._)
 
     def _change(self) -> list[str]:
         _ = self._
-        out = [f"<h2>{escape(_('From the first to the last minutes'))}</h2>"]
+        out = [_h2(_("From the first to the last minutes"))]
         for person in self.result.people:
             out.append(f"<h3>{escape(person.heart.name)}</h3>")
             if person.change is None:
@@ -124,8 +128,8 @@ class _Page:
             out.append(_p(self.words.change(person.change), "say"))
             if settled := self.words.settled(person.change):
                 out.append(_p(settled))
-            codes = person.reading.change_else if person.reading is not None else ()
-            out += self._otherwise(self.words.otherwise(codes))
+            if person.reading is not None and person.change.verdict is Verdict.MORE:
+                out += self._otherwise(self.words.otherwise(person.reading.change_else))
         rows = [
             drawing.Interval(person.heart.name, found.difference, found.low, found.high)
             for person in self.result.people
@@ -155,14 +159,22 @@ class _Page:
         _ = self._
         if len(self.result.people) < 2:
             return []
-        out = [f"<h2>{escape(_('The two hearts beside each other'))}</h2>"]
+        out = [_h2(_("The two hearts beside each other"))]
         for pair in self.result.pairs:
             if len(self.result.pairs) > 1:
                 out.append(f"<h3>{escape(self._phase(pair.phase))}</h3>")
             out.append(_p(self.words.together(pair.together), "say"))
-            if pair.together.verdict is not Verdict.CANNOT_TELL:
+            if pair.together.verdict is Verdict.MORE:
                 out += self._otherwise(self.words.otherwise(pair.otherwise))
-                out += self._among(pair)
+            out += self._among(pair)
+        if any(pair.together.p is not None for pair in self.result.pairs):
+            text = _(
+                "The grey bars show how alike the two look when one recording is laid beside the other in every other "
+                "way. By chance alone, the line lies inside the shaded part 95 times in 100."
+            )
+            out.append(_p(text, "soft"))
+        if any(pair.together.verdict is Verdict.NOT_MORE for pair in self.result.pairs):
+            out.append(_p(self.words.usual()))
         return out
 
     def _among(self, pair: PairReading) -> list[str]:
@@ -173,18 +185,14 @@ class _Page:
         shown = drawing.among(
             found.null, found.statistic, found.null_low, found.null_high, says, _("this recording")
         )
-        text = _(
-            "The grey bars show how alike the two look when one recording is laid beside the other in every other way. "
-            "By chance alone, the line lies inside the shaded part 95 times in 100."
-        )
         return [
-            "<figure>", shown, _p(_("less alike – more alike"), "axis under"),
-            f"<figcaption>{_p(text, 'soft')}</figcaption></figure>",
+            "<figure>", shown,
+            "<figcaption>", _p(_("less alike – more alike"), "axis under"), "</figcaption></figure>",
         ]  # fmt: skip
 
     def _quality(self) -> list[str]:
         _ = self._
-        out = [f"<h2>{escape(_('The recordings'))}</h2>", "<ul>"]
+        out = [_h2(_("The recordings")), "<ul>"]
         for person in self.result.people:
             recording = person.heart.recording
             said = [
@@ -201,7 +209,7 @@ class _Page:
 
     def _numbers(self) -> list[str]:
         _ = self._
-        out = [f"<details><summary>{escape(_('In numbers'))}</summary>"]
+        out = ["<details><summary>", escape(_("In numbers")), "</summary>"]
         for person in self.result.people:
             if person.change is not None and (said := self.words.change_number(person.change)):
                 out.append(_p(f"{person.heart.name}: {said}"))
@@ -216,28 +224,30 @@ class _Page:
         return [*out, "</details>"]
 
     def _table(self, person: Person) -> list[str]:
-        _ = self._
         if person.reading is None or not person.reading.phases:
             return []
-        heads = (
-            _("phase"), _("minutes"), _("beats a minute"), _("RMSSD, ms"), _("SDNN, ms"), _("breaths a minute"),
+        _ = self._
+        heads = [
+            _("minutes"), _("beats a minute"), _("RMSSD, ms"), _("SDNN, ms"), _("breaths a minute"),
             _("unread beats"),
-        )  # fmt: skip
-        head = "".join(f'<th scope="col">{escape(text)}</th>' for text in heads)
-        rows = "".join(self._row(each) for each in person.reading.phases)
+        ]  # fmt: skip
+        head = "".join(f'<th scope="col">{escape(text)}</th>' for text in (_("phase"), *heads))
+        rows = "".join(self._row(each, heads) for each in person.reading.phases)
         caption = f"<caption>{escape(person.heart.name)}</caption>"
         return [
-            f'<div class="wide" tabindex="0" role="region" aria-label="{escape(person.heart.name, quote=True)}">'
-            f"<table>{caption}<thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table></div>",
+            f"<table>{caption}<thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>",
             *self._reasons(person),
         ]
 
-    def _row(self, found: PhaseNumbers) -> str:
+    def _row(self, found: PhaseNumbers, heads: list[str]) -> str:
         cells = [
             short(found.minutes), _or_dash(found.time.mean_hr), _or_dash(found.time.rmssd), _or_dash(found.time.sdnn),
             _or_dash(found.breath.per_minute), f"{100 * found.share_touched:.1f} %",
         ]  # fmt: skip
-        data = "".join(f"<td>{escape(cell)}</td>" for cell in cells)
+        data = "".join(
+            f'<td data-label="{escape(head, quote=True)}">{escape(cell)}</td>'
+            for head, cell in zip(heads, cells, strict=True)
+        )
         return f'<tr><th scope="row">{escape(self._phase(found.phase))}</th>{data}</tr>'
 
     def _reasons(self, person: Person) -> list[str]:
@@ -276,6 +286,10 @@ class _Page:
 
 def _p(text: str, sort: str = "") -> str:
     return f'<p class="{sort}">{escape(text)}</p>' if sort else f"<p>{escape(text)}</p>"
+
+
+def _h2(text: str) -> str:
+    return f"<h2>{escape(text)}</h2>"
 
 
 def _or_dash(value: float | None) -> str:

@@ -79,14 +79,13 @@ def side(found: Change) -> str:
 
 TOGETHER = {
     Verdict.MORE: _("The two hearts sped up and slowed down together more than chance."),
-    Verdict.NOT_MORE: _(
-        "The two hearts sped up and slowed down together not more than chance. Most recordings show that, and "
-        "it says nothing about how two people get on."
-    ),
+    Verdict.NOT_MORE: _("The two hearts sped up and slowed down together not more than chance."),
     Verdict.CANNOT_TELL: _(
         "Whether the two hearts sped up and slowed down together more than chance we cannot tell, because %(why)s."
     ),
 }
+TOO_SHORT_FOR_TWO = _("that takes eight minutes without a pacer, at least")
+USUAL = _("Not more than chance is what most recordings show. It says nothing about how two people get on.")
 
 LEVEL = {
     Level.FINE: "",

@@ -28,11 +28,10 @@ from leanto.engine.rhythm.change import Change, change
 from leanto.engine.rhythm.importers import NotReadable, Recording, Trend
 from leanto.engine.rhythm.phases import Kind
 from leanto.engine.rhythm.pulse import pulse
+from leanto.engine.rhythm.reading import LAST, NO_CHANGE_OF
 
 HOLE = 15.0
 """Seconds between two rates of a device beyond which its curve breaks."""
-FIRST_AND_LAST = 300.0
-"""Seconds at each end that are compared where nobody said what the phases were; at most a third of the recording."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -60,7 +59,8 @@ class Person:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Result:
-    """A session, read. `laid`: "alone", "clock" (both files say when they began), "start" (taken to begin at once)."""
+    """A session, read. `laid`: "alone", "clock" (the files say when they began), "start" (one does
+    not say, so they are taken to begin at once), "asked" (the same, as was asked)."""
 
     people: tuple[Person, ...]
     pairs: tuple[PairReading, ...]
@@ -107,7 +107,9 @@ def offsets(recordings: Sequence[Recording], *, from_start: bool = False) -> tup
         return [0.0] * len(recordings), "alone"
     starts = [each.start for each in recordings]
     known = [start for start in starts if start is not None]
-    if from_start or len(known) < len(starts) or len({start.tzinfo is None for start in known}) > 1:
+    if from_start:
+        return [0.0] * len(recordings), "asked"
+    if len(known) < len(starts) or len({start.tzinfo is None for start in known}) > 1:
         return [0.0] * len(recordings), "start"
     first = min(known)
     after = [(start - first).total_seconds() for start in known]
@@ -186,12 +188,15 @@ def _trend_person(heart: Heart, trend: Trend, phases: Sequence[Phase] | None, se
     after = np.searchsorted(at, grid).clip(1, at.size - 1)
     values[(at[after] - at[after - 1]) > HOLE] = np.nan
     drawn = Curve(float(grid[0]) if grid.size else heart.offset, values, 1.0)
-    unpaced = [phase for phase in phases or () if phase.kind not in (Kind.PACED, Kind.PAUSE)]
-    if len(unpaced) > 1:
-        before, end = unpaced[0], unpaced[-1]
-    else:
-        length = min(FIRST_AND_LAST, (drawn.end - drawn.start) / 3)
-        before = Phase(Kind.OPEN, drawn.start, drawn.start + length)
-        end = Phase(Kind.OPEN, drawn.end - length, drawn.end)
+    quiet = [phase for phase in phases or () if phase.kind not in NO_CHANGE_OF]
+    if phases is None and drawn.end - drawn.start >= 2 * LAST:
+        quiet = [
+            Phase(Kind.OPEN, drawn.start, drawn.start + LAST),
+            Phase(Kind.OPEN, drawn.end - LAST, drawn.end),
+        ]
+    if len(quiet) < 2:
+        nothing = Change(None, None, None, (0, 0), Verdict.CANNOT_TELL, why=Why.TOO_SHORT)
+        return Person(heart, drawn, None, nothing, None)
+    before, end = quiet[0], quiet[-1]
     found = change(drawn.between(before.start, before.end), drawn.between(end.start, end.end), seed=seed)
     return Person(heart, drawn, None, found, (before, end))

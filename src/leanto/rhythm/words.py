@@ -68,12 +68,8 @@ class Words:
         by, low, high = found.difference, found.low, found.high
         if side == "slower":
             by, low, high = -by, -high, -low
-        say = signed if side == "same" else short
-        return self.gettext(sentences.CHANGE_NUMBER[side]) % {
-            "by": say(by),
-            "low": say(low),
-            "high": say(high),
-        }
+        said = zip(("by", "low", "high"), alike(by, low, high, sign=side == "same"), strict=True)
+        return self.gettext(sentences.CHANGE_NUMBER[side]) % dict(said)
 
     def settled(self, found: Change) -> str:
         """How the change compares with this person's usual one; "" where nothing fell."""
@@ -124,8 +120,14 @@ class Words:
 
     def together(self, found: Together) -> str:
         """More than chance, not more than chance, or cannot tell, because …"""
-        why = {"why": self.why(found.why)} if found.verdict is Verdict.CANNOT_TELL else {"why": ""}
-        return self.gettext(sentences.TOGETHER[found.verdict]) % why
+        why = self.why(found.why) if found.verdict is Verdict.CANNOT_TELL else ""
+        if found.why is Why.TOO_SHORT:
+            why = self.gettext(sentences.TOO_SHORT_FOR_TWO)
+        return self.gettext(sentences.TOGETHER[found.verdict]) % {"why": why}
+
+    def usual(self) -> str:
+        """Said once wherever a finding about two people may disappoint."""
+        return self.gettext(sentences.USUAL)
 
     def together_number(self, pair: PairReading) -> str:
         """How alike, against every other way of laying one recording beside the other; "" without a verdict."""
@@ -136,12 +138,16 @@ class Words:
         count = 0 if found.null is None else len(found.null)
         text = _(
             "Likeness %(z)s (mean Fisher z, %(windows)s windows, %(minutes)s minutes). One recording was laid beside "
-            "the other in %(count)s other ways; %(share)s in 100 of them were at least as alike (p = %(p)s)."
+            "the other in %(count)s other ways. As alike or more: %(more)s of them (p = %(p)s)."
         )
         said = text % {
-            "z": f"{found.statistic:.3f}", "windows": found.windows, "minutes": short(found.minutes), "count": count,
-            "share": short(100 * found.p), "p": f"{found.p:.3g}",
-        }  # fmt: skip
+            "z": f"{found.statistic:.3f}".replace("-", "−"),
+            "windows": found.windows,
+            "minutes": short(found.minutes),
+            "count": count,
+            "more": round(found.p * (count + 1)) - 1,
+            "p": f"{found.p:.3g}",
+        }
         if pair.q is not None and abs(pair.q - found.p) > 1e-9:
             said += " " + _("Counting every comparison of this report: q = %(q)s.") % {"q": f"{pair.q:.3g}"}
         return said
@@ -246,10 +252,13 @@ class Words:
 def short(value: float) -> str:
     """A number as one would say it: 62, 4.5, 0.8."""
     text = f"{value:.0f}" if abs(value) >= 20 else f"{value:.1f}"
-    return text.removesuffix(".0")
+    return text.removesuffix(".0").replace("-", "−")
 
 
-def signed(value: float) -> str:
-    """With its sign: +1.2, −0.4, 0."""
-    text = short(abs(value))
-    return text if text == "0" else ("+" if value > 0 else "−") + text
+def alike(*values: float, sign: bool = False) -> list[str]:
+    """Numbers of one sentence, all with the same digits after the point: whole from 10 on."""
+    digits = 0 if max(map(abs, values)) >= 10 else 1
+    texts = [f"{value:+.{digits}f}" if sign else f"{value:.{digits}f}" for value in values]
+    if all(text.endswith(".0") for text in texts):
+        texts = [text.removesuffix(".0") for text in texts]
+    return [text.replace("-", "−") for text in texts]

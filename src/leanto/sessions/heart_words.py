@@ -19,6 +19,8 @@ def after() -> list[tuple[str, str]]:
     said = [(f"{group}.{key}", _(text)) for group, texts in shared.items() for key, text in texts.items()]
     return [
         *said,
+        ("why.too_short_for_two", _(sentences.TOO_SHORT_FOR_TWO)),
+        ("usual", _(sentences.USUAL)),
         ("busy", _("One moment.")),
         ("not_read", _("This file has no times between beats, one on each line. Nothing was changed.")),
         ("picture_me", _("Your heart rate over the session: %(low)s to %(high)s a minute.")),

@@ -44,7 +44,11 @@ def number(text: str) -> float:
 
 def numbers(texts: list[str]) -> Floats:
     """Numbers of cells, nan where there is none."""
-    return np.array([number(text) for text in texts], dtype=np.float64)
+    try:
+        found = np.array(texts, dtype=np.float64)
+    except ValueError:  # something is no number, or has a comma
+        return np.array([number(text) for text in texts], dtype=np.float64)
+    return np.where(np.isfinite(found), found, np.nan)
 
 
 def rr_in_ms(values: Floats) -> Floats:

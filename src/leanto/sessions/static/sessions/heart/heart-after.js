@@ -69,8 +69,9 @@ export function heartAfter(part, { found, keep = null, names = ["", ""] }) {
     if (!found.theirs) { line.textContent = say("together.cannot_tell", { why: say("why.one_person") }); return; }
     const told = await bothReading(mine, found.theirs, found.phases);
     const best = told.find(({ verdict }) => verdict !== "cannot_tell") ?? told.at(-1);
-    line.textContent = best.verdict === "cannot_tell" ? say("together.cannot_tell", { why: say(`why.${best.why}`) })
-      : say(`together.${best.verdict}`);
+    const why = best.why && say(`why.${best.why === "too_short" ? "too_short_for_two" : best.why}`);
+    const lines = [say(`together.${best.verdict}`, { why }), ...(best.verdict === "not_more_than_chance" ? [say("usual")] : [])];
+    line.textContent = lines.join(" ");
   }
 
   function otherwise({ change }) {
