@@ -71,6 +71,8 @@ def missing_packages(browser: bool, postgresql: bool) -> list[str]:
                 wanted.append(name)
     if postgresql and not tools_folder():
         wanted.append("postgresql")
+    if not (shutil.which("redis-server") or shutil.which("valkey-server")):
+        wanted.append("redis-server")
     if not shutil.which("xgettext"):
         wanted.append("gettext")
     return wanted

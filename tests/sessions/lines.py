@@ -69,8 +69,8 @@ def knock(live: str, sitting: Any, key: str, origin: str | None = None) -> Clien
 class Friend:
     """One end of a line."""
 
-    def __init__(self, live: str, person: Person, sitting: Any, key: str = "") -> None:
-        self.key = key or signed_in(person)
+    def __init__(self, live: str, person: Person | None, sitting: Any, key: str = "") -> None:
+        self.key = key or (signed_in(person) if person else "")
         self.socket = knock(live, sitting, self.key)
         self.hello = self.hears("hello")
 

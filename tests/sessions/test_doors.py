@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 from django.contrib.sessions.models import Session
@@ -52,6 +53,18 @@ def test_a_foreign_page_a_made_up_cookie_and_a_session_that_is_over_stay_outside
     assert not let_in(live, "../../", key)
     Sitting.objects.filter(pk=sitting.pk).update(ends_at=sitting.made_at, answer_by="2020-01-01T00:00Z")
     assert not let_in(live, sitting, key)
+
+
+def test_several_processes_without_redis_let_nobody_in(
+    live: str, lasting_world: World, settings: Any
+) -> None:
+    """They would split the room: two people would sit in two halves of it, each waiting for the other."""
+    world = lasting_world
+    sitting, key = sit(world, world.bo), signed_in(world.bo)
+    settings.LEANTO_WORKERS = 2
+    assert not let_in(live, sitting, key)
+    settings.LEANTO_REDIS_URL = "redis://127.0.0.1:1/0"
+    assert let_in(live, sitting, key)
 
 
 WAYS: dict[str, Callable[[World, Sitting, str], None]] = {

@@ -50,7 +50,7 @@ class Socket:
     sitting: UUID
     slot: int
     person: UUID
-    session_key: str
+    session_key: str = field(repr=False)
     out: asyncio.Queue[str] = field(default_factory=lambda: asyncio.Queue(QUEUED))
     ended: asyncio.Event = field(default_factory=asyncio.Event)
     code: int = 1001
