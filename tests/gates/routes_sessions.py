@@ -11,6 +11,8 @@ from tests.gates.routes import Row, circle, flat, of, roles
 
 SESSIONS: dict[str, Row] = {
     "settle:home": flat(SIGNED_IN, None),
+    "settle:hard": flat(SIGNED_IN, None),
+    "settle:alone": flat(SIGNED_IN, None),
     "settle:new": circle(MEMBERS, MEMBERS),
     "settle:wave": circle(MEMBERS, MEMBERS),
     "settle:live": of("sitting_id", "sitting", roles("asker", "podder", "asked"), None),

@@ -99,6 +99,7 @@ KINDS: dict[str, Kind] = {
         Kind("other", _("Something else"), "", _("helped"), 60, 1, ("hands",)),
     )
 }
+SITTING = frozenset({"company", "call", "ears"})  # could be settling together, by voice or a line of text
 ANYTHING = "anything"  # an offer may be open to every kind
 
 WELCOME: dict[str, str | LazyText] = {

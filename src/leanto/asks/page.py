@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from leanto.asks import access, rules, shown
 from leanto.asks.forms import Around
+from leanto.asks.kinds import SITTING
 from leanto.asks.models import Ask, AskedPerson, AskState, Audience
 from leanto.circles import access as circles
 from leanto.circles.models import Membership
@@ -40,6 +41,7 @@ class TurnShown:
     people: list[str] = field(default_factory=list)
     taken: int = 0
     mine: bool = False
+    helpers: list[UUID] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +69,7 @@ class AskPage:
     may_take_back: bool
     comes_again: bool
     may_answer: bool
+    sit_with: str = ""  # the people (ids) whom the asker could invite to settle together for this
 
 
 def ask_page(person: Person, ask_id: UUID, at: datetime) -> AskPage:
@@ -97,7 +100,15 @@ def ask_page(person: Person, ask_id: UUID, at: datetime) -> AskPage:
         may_take_back=mine and rules.can_take_back(ask.made_at, at),
         comes_again=ask.series.get("every") != "dates",
         may_answer=ask.asker_id != person.pk and any(turn.free and not turn.mine for turn in coming),
+        sit_with=_sit_with(ask, coming) if ask.asker_id == person.pk else "",
     )
+
+
+def _sit_with(ask: Ask, coming: list[TurnShown]) -> str:
+    """Who said yes to an ask that could be done by voice, for a link to the invitation. Ids, never words."""
+    if ask.kind not in SITTING:
+        return ""
+    return ",".join(str(each) for each in dict.fromkeys(each for turn in coming for each in turn.helpers))
 
 
 def asked_names(ask: Ask) -> list[str]:
@@ -137,6 +148,8 @@ def _turns(person: Person, ask: Ask, at: datetime, knows: bool) -> list[TurnShow
         if facts["who"] is not None:
             is_mine = person.pk in (facts["who"], facts["typist"])
             turn.mine = turn.mine or is_mine
+            if knows:
+                turn.helpers.append(facts["who"])
             if knows or is_mine:
                 turn.people.append(name(facts["label"], facts["who_name"] or _("Someone")))
     return list(found.values())[:TURNS_ON_PAGE]

@@ -64,12 +64,14 @@ class InviteForm(_ToMembers):
     )
 
     @staticmethod
-    def wished(query: Mapping[str, str]) -> dict[str, Any]:
-        """The first values that a link to this form asks for."""
+    def wished(query: Mapping[str, str], people: Sequence[Membership]) -> dict[str, Any]:
+        """The first values that a link to this form asks for. `with`: members or people, ids with commas between."""
         found: dict[str, Any] = {
             name: query[name] for name in ("format", "channel", "words") if query.get(name)
         }
-        return found | ({"to": [query["with"]]} if query.get("with") else {})
+        wanted = set(query.get("with", "").split(","))
+        to = [str(each.pk) for each in people if wanted & {str(each.pk), str(each.person_id)}]
+        return found | ({"to": to} if to else {})
 
     def draft(self) -> Draft:
         said = self.cleaned_data

@@ -2,10 +2,12 @@
 
 from django.urls import path
 
-from leanto.sessions import views
+from leanto.sessions import views, views_alone
 
 app_name = "settle"
 urlpatterns = [
+    path("hard-moment/", views_alone.hard, name="hard"),
+    path("settle/alone/", views_alone.alone, name="alone"),
     path("settle/", views.home, name="home"),
     path("circles/<uuid:circle_id>/settle/", views.new, name="new"),
     path("circles/<uuid:circle_id>/settle/wave/", views.wave, name="wave"),

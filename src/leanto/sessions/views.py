@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from uuid import UUID
 
+from csp.decorators import csp_replace, csp_update
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
@@ -16,7 +17,7 @@ from leanto.circles import access as circles
 from leanto.core.clock import now
 from leanto.core.errors import NotHere, Refusal
 from leanto.core.http import person_of, write
-from leanto.sessions import access, actions, page_data, shape, words
+from leanto.sessions import access, actions, page_data, shape, views_alone, words
 from leanto.sessions.forms import InviteForm, WaveForm
 from leanto.sessions.models import Answer, Channel, Format
 from leanto.web.forms import refuse_into
@@ -47,7 +48,7 @@ def new(request: HttpRequest, circle_id: UUID) -> HttpResponse:
     """Inviting somebody. `?with=<member>&format=<code>&words=…` fills the form in."""
     mine = circles.membership(person_of(request), circle_id)
     people = access.may_be_asked(mine)
-    form = InviteForm(request.POST or None, people=people, initial=InviteForm.wished(request.GET))
+    form = InviteForm(request.POST or None, people=people, initial=InviteForm.wished(request.GET, people))
     if request.method == "POST" and form.is_valid():
         try:
             made = write(request, lambda: {"sitting": str(actions.invite(mine, form.draft()).pk)})
@@ -120,6 +121,8 @@ def waiting(request: HttpRequest, sitting_id: UUID) -> HttpResponse:
 @login_required
 @require_safe
 @permissions_policy_override(page_data.PERMISSIONS)
+@csp_update(views_alone.VAULT)
+@csp_replace(views_alone.VAULT_INSTEAD)  # type: ignore[arg-type]  # its types know only views without keys
 def live(request: HttpRequest, sitting_id: UUID) -> HttpResponse:
     """The session itself. Everything on it happens in the browser and on the line."""
     person = person_of(request)
@@ -129,6 +132,7 @@ def live(request: HttpRequest, sitting_id: UUID) -> HttpResponse:
         access.invitation(person, sitting_id)  # or it is not theirs
         return redirect("settle:invitation", sitting_id)
     shown = {"sitting": seat.sitting, "circle": seat.sitting.circle, "data": page_data.of(seat)}
+    shown |= views_alone.stage_words()
     return render(request, "sessions/live.html", shown)
 
 
