@@ -27,7 +27,7 @@ sys.path[:0] = [str(ROOT / "src"), str(ROOT)]
 from playwright.sync_api import Browser, Page, sync_playwright  # noqa: E402
 
 from bench.sessions import MAKE  # noqa: E402
-from tests.browser.line_room import only_our_modules  # noqa: E402
+from tests.browser.settle_room import only_our_modules  # noqa: E402
 from tests.gates.test_durability import script  # noqa: E402
 from tests.processes import RealServer  # noqa: E402
 

@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Browser, Page
 
 from tests.browser.conftest import SignIn
-from tests.browser.line_room import enter, fake_devices, only_our_modules, wait_for, wait_for_sound
+from tests.browser.settle_room import enter, fake_devices, only_our_modules, wait_for, wait_for_sound
 from tests.sessions.lines import sit
 from tests.world import World
 
