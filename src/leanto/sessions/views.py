@@ -87,7 +87,9 @@ def invitation(request: HttpRequest, sitting_id: UUID) -> HttpResponse:
     guest = access.invitation(person_of(request), sitting_id)
     if request.method == "POST":
         coming = request.POST.get("answer") == "yes"
-        write(request, lambda: actions.answer(guest, coming))
+        actions.answer(
+            guest, coming
+        )  # without a mark for a second tap: that would stay, and the answer may not
         if coming:
             return redirect("settle:live", sitting_id)
         messages.success(request, _("That is fine. Nobody is told, and nobody asks why."))
@@ -140,6 +142,6 @@ def live(request: HttpRequest, sitting_id: UUID) -> HttpResponse:
 def end(request: HttpRequest, sitting_id: UUID) -> HttpResponse:
     """The asker takes it back, or closes the room."""
     sitting = access.own(person_of(request), sitting_id)
-    write(request, lambda: actions.end(sitting))
+    actions.end(sitting)
     messages.success(request, _("It is over, and nothing of it is kept."))
     return redirect("settle:home")
