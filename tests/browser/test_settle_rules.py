@@ -10,7 +10,7 @@ import pytest
 from playwright.sync_api import Browser, Page
 
 from leanto.sessions import formats
-from tests.browser.settle_room import every, modules, one
+from tests.browser.settle_modules import every, modules, one
 
 Phase = dict[str, Any]
 TOGETHER = [one.code for one in formats.FORMATS]

@@ -14,7 +14,7 @@ from leanto.circles import actions as circles
 from leanto.circles import invitations
 from leanto.core.clock import now
 from leanto.core.errors import BadInput, NotHere, Refusal
-from leanto.core.models import History
+from leanto.core.models import Answered, History
 from leanto.notify.models import Notice
 from leanto.notify.words import news
 from leanto.offers.actions import keep_apart
@@ -194,10 +194,17 @@ def test_everybody_sees_beforehand_who_else_was_asked(world: World) -> None:
 
 @pytest.mark.parametrize("ends", ["time", "asker", "leaves", "deletes"])
 def test_nothing_says_afterwards_who_sat_with_whom(world: World, ends: str) -> None:
-    """S0-13: rows, news and history are gone; only that a form was sent once is remembered, by a key."""
+    """S0-13: rows, news and history are gone, and the marks that make a second tap harmless too."""
     before = History.objects.count()
-    sitting = asked(world, world.bo, world.chidi, words="zqmarker")
-    say(world.bo, sitting, coming=True)
+    form = {"format": "company", "channel": "voice", "minutes": "15", "wait": "30", "words": "zqmarker"}
+    to = [str(world.member(each).pk) for each in (world.bo, world.chidi)]
+    world.client(world.ana).post(
+        reverse("settle:new", args=[world.maple.pk]), {**form, "to": to, "once": "a"}
+    )
+    sitting = Sitting.objects.get()
+    said = {"answer": "yes", "once": "b"}
+    world.client(world.bo).post(reverse("settle:invitation", args=[sitting.pk]), said)
+    assert access.seat(world.bo, sitting.pk).slot in (1, 2)
     if ends == "time":
         actions.close_past(sitting.ends_at + MINUTE)
     elif ends == "asker":
@@ -211,6 +218,7 @@ def test_nothing_says_afterwards_who_sat_with_whom(world: World, ends: str) -> N
     assert not Sitting.objects.exists()
     assert not Guest.objects.exists()
     assert not Notice.objects.filter(subject="settle").exists()
+    assert not Answered.objects.exists()
     if ends in ("time", "asker"):
         assert History.objects.count() == before
     for model in apps.get_models():

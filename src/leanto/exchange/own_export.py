@@ -75,8 +75,8 @@ OWN: dict[str, Mine] = {
 }
 NOT_MINE = {
     "shelf.Entry.person": "sealed: only the browser can open it, and takes it along from the shelf's own page",
-    "settle.Sitting.asker": "gone within two hours and a half; a file would say who sat with whom",
-    "settle.Guest.person": "gone within two hours and a half; a file would say who sat with whom",
+    "settle.Sitting.asker": "gone within three hours; a file would say who sat with whom",
+    "settle.Guest.person": "gone within three hours; a file would say who sat with whom",
     "shelf.Anew.person": "a wait of three days, shown on the shelf's page",
     "circles.Membership.kept_by": "the kept person's own row",
     "circles.Membership.arrange_asked_by": "a question to the other member",

@@ -17,6 +17,7 @@ from leanto.circles.models import Membership
 from leanto.core import live
 from leanto.core.clock import now
 from leanto.core.errors import BadInput, Refusal, TooMany
+from leanto.core.models import Answered
 from leanto.core.throttle import Rate, take
 from leanto.notify.actions import forget, tell
 from leanto.people.models import Person
@@ -109,8 +110,10 @@ def end(sitting: Sitting) -> None:
 
 def remove(sittings: Collection[UUID]) -> None:
     """Deletes sessions with all news of them."""
-    for each in sittings:
+    rows = Sitting.objects.filter(pk__in=sittings)
+    for each, asker in rows.values_list("pk", "asker_id"):
         forget("settle", each)
+        Answered.objects.filter(person=asker, answer__sitting=str(each)).delete()  # the mark of the form
     Sitting.objects.filter(pk__in=sittings).delete()
     live.look_again()
 

@@ -87,7 +87,7 @@ WALKS: tuple[tuple[str, Text], ...] = (
     ("window", _("At a window")),
 )
 
-# phase.role.part: "title" is the heading, "say" the sentence below it. Roles: `alone`; together `all`, or in a turn `me`
+# phase.role.part: "title" is the heading, "say" the sentence below it. Roles: `alone`; together `all`, in a turn `me`
 # (whose turn it is) and `them` (the others). %(who)s is whose turn it is, %(first)s who begins.
 WORDS: dict[str, Text] = {
     "arrive.title": _("Arrive first"),

@@ -173,6 +173,8 @@ class Hub:
                 else:
                     self._set_mark(room, message, but=socket.slot)
                     self._publish(socket.sitting, {"k": "mark", "rev": message.rev, "text": message.text})
+            case Line(""):
+                pass
             case Line(text):
                 self._pass_on(socket, room, {"t": "line", "from": socket.slot, "text": text})
             case Wave():

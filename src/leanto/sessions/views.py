@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from csp.decorators import csp_replace, csp_update
+from csp.decorators import csp_replace
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
@@ -87,7 +87,9 @@ def invitation(request: HttpRequest, sitting_id: UUID) -> HttpResponse:
     guest = access.invitation(person_of(request), sitting_id)
     if request.method == "POST":
         coming = request.POST.get("answer") == "yes"
-        write(request, lambda: actions.answer(guest, coming))
+        actions.answer(
+            guest, coming
+        )  # without a mark for a second tap: that would stay, and the answer may not
         if coming:
             return redirect("settle:live", sitting_id)
         messages.success(request, _("That is fine. Nobody is told, and nobody asks why."))
@@ -121,8 +123,7 @@ def waiting(request: HttpRequest, sitting_id: UUID) -> HttpResponse:
 @login_required
 @require_safe
 @permissions_policy_override(page_data.PERMISSIONS)
-@csp_update(views_alone.VAULT)
-@csp_replace(views_alone.VAULT_INSTEAD)  # type: ignore[arg-type]  # its types know only views without keys
+@csp_replace(views_alone.POLICY)  # type: ignore[arg-type]  # its types know only views without keys
 def live(request: HttpRequest, sitting_id: UUID) -> HttpResponse:
     """The session itself. Everything on it happens in the browser and on the line."""
     person = person_of(request)
@@ -142,6 +143,6 @@ def live(request: HttpRequest, sitting_id: UUID) -> HttpResponse:
 def end(request: HttpRequest, sitting_id: UUID) -> HttpResponse:
     """The asker takes it back, or closes the room."""
     sitting = access.own(person_of(request), sitting_id)
-    write(request, lambda: actions.end(sitting))
+    actions.end(sitting)
     messages.success(request, _("It is over, and nothing of it is kept."))
     return redirect("settle:home")

@@ -8,12 +8,14 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass
 from typing import Any, NoReturn
+from unicodedata import category
 
 MOST_TEXT = 24 * 1024  # bytes of one message, also what the socket itself takes
 MOST_SIGNAL = 16 * 1024
-MOST_MARK = 2 * 1024
+MOST_MARK = 8 * 1024  # six people with two short lines each, in any script
 MOST_LINE = 500
 SLOTS = range(6)
+NO_LETTERS = {"Cc", "Cs", "Zl", "Zp"}  # control characters, halves of characters, breaks
 
 
 class Junk(ValueError):  # noqa: N818 - it is a verdict on a message, not a fault of ours
@@ -62,8 +64,10 @@ Message = Ping | Signal | Mark | Line | Wave | Bye
 
 
 def dump(value: Any) -> str:
-    """JSON as short as it goes, the same text for the same value."""
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":"), sort_keys=True, allow_nan=False)
+    """JSON as short as it goes, the same text for the same value. Half a character (a page cut an emoji in two) becomes
+    a question mark, or nobody could be sent it."""
+    text = json.dumps(value, ensure_ascii=False, separators=(",", ":"), sort_keys=True, allow_nan=False)
+    return text.encode("utf-8", "replace").decode()
 
 
 def read(text: str) -> Message:
@@ -107,14 +111,14 @@ def _whole(value: Any, most: int) -> int:
 
 
 def _text(value: Any) -> str:
-    if not isinstance(value, str) or not 0 < len(value) <= MOST_LINE or not value.isprintable():
+    if not isinstance(value, str) or not 0 < len(value) <= MOST_LINE:
         raise Junk
-    return value
+    return "".join(" " if category(letter) in NO_LETTERS else letter for letter in value).strip()
 
 
 def _sized(value: Any, most: int) -> tuple[Any, str]:
     text = dump(value)
-    if len(text.encode("utf-8", "strict")) > most:
+    if len(text.encode()) > most:
         raise Junk
     return value, text
 

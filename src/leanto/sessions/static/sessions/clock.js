@@ -6,12 +6,13 @@
 
 const BURST = 10; // pings, right after each coming back
 const BURST_EVERY = 150; // ms
-const EARLY_EVERY = 1000; // for the first half minute
-const EARLY = 30;
-const LATER_EVERY = 5000;
-const WINDOW = 180_000; // ms of pings that are looked at
+const EARLY_EVERY = 500; // for the next twenty seconds
+const EARLY = 40;
+const LATER_EVERY = 1000; // a few bytes a second: many pings make the clock, not clever ones
+const WINDOW = 120_000; // ms of pings that are looked at
 const SHORT = 20_000; // with less than this no drift is fitted
 const MOST_DRIFT = 3e-4;
+const UNLIKELY = 1.5e8; // a drift of 100 ppm has to save 1.5 ms: else a few lucky pings would be taken for one
 const SLEW = 0.01; // a correction is walked, 10 ms a second, never jumped ...
 const STEP = 150; // ... unless it is larger than this
 
@@ -31,12 +32,14 @@ export function fit(pings) {
   let low = -MOST_DRIFT;
   let high = MOST_DRIFT;
   if (ref - pings[0].sent < SHORT) low = high = 0;
-  // there + home is concave in the drift: the true one makes it largest.
-  while (high - low > 1e-8) {
+  // there + home is concave in the drift, and largest about where the true one is.
+  const worth = (drift) => {
+    const { there, home } = under(drift);
+    return there + home - UNLIKELY * drift * drift;
+  };
+  while (high - low > 1e-7) {
     const third = (high - low) / 3;
-    const left = under(low + third);
-    const right = under(high - third);
-    if (left.there + left.home < right.there + right.home) low += third;
+    if (worth(low + third) < worth(high - third)) low += third;
     else high -= third;
   }
   const drift = (low + high) / 2;

@@ -3,7 +3,9 @@ import { words } from "../shelf/dom.js";
 import { Peers } from "./peer.js";
 
 export class Company {
-  #part; #line; #data; #name; #joined; #peers = null; #muted = null; #camera = false; #about = null; #gone = []; #hello = null; #wanted = false;
+  #part; #line; #data; #name; #joined; #peers = null; #muted = null; #camera = false; #about = null; #gone = []; #told = null;
+  #begun = null; // who was there when it began
+  #wanted = false; // a way from page to page for what is not a voice
 
   constructor(part, line, { data, name, joined }) {
     this.#part = part;
@@ -24,27 +26,30 @@ export class Company {
     line.addEventListener("back", () => { this.#find("[data-lost]").hidden = true; });
   }
 
-  hello(hello) {
+  hello(told) {
     this.#find("[data-lost]").hidden = true;
-    this.#hello = hello;
-    if (this.#data.channel === "voice" || this.#wanted) this.#meet();
+    this.#told = told;
   }
 
-  /** The way from page to page, for what is not a voice; null while the line is not there. Without voices it is made only now: it shows
-   * each the other's network address. */
+  /** The way from browser to browser, once it has begun: whoever only looked in has shown nobody an address. */
+  meet(slots) {
+    this.#begun = slots;
+    if (this.#data.channel === "voice" || this.#wanted) this.#reach();
+  }
+
+  /** The same way for what is not a voice; null before it has begun. Without voices it is made only when it is wanted. */
   pages() {
     this.#wanted = true;
-    if (this.#hello) this.#meet();
+    if (this.#begun) this.#reach();
     return this.#peers;
   }
 
-  #meet() {
-    if (this.#peers) return;
-    const { slot, here, ice, relayOnly } = this.#hello;
-    this.#peers = new Peers(this.#line, { slot, ice, relayOnly });
+  #reach() {
+    if (this.#peers || !this.#told) return;
+    this.#peers = new Peers(this.#line, this.#told);
     this.#peers.addEventListener("stream", ({ detail }) => this.#hear(detail));
     this.#peers.addEventListener("trouble", () => { this.#find("[data-trouble]").textContent = this.#say("trouble"); });
-    this.#peers.meet(here);
+    this.#peers.meet(this.#begun);
   }
 
   /** Voices and pictures end at once, while the pages may still have something to say to each other. */

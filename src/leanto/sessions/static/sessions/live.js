@@ -68,8 +68,8 @@ line.addEventListener("here", ({ detail }) => {
 });
 line.addEventListener("pong", () => { if (shown !== "stage") look(); }); // before the first one there is no clock
 line.addEventListener("lost", () => { if (shown === "wait") wait(); });
-line.addEventListener("elsewhere", () => finish()); // the same seat was opened on another page
-line.addEventListener("over", () => finish());
+line.addEventListener("elsewhere", () => finish(false)); // the same seat was opened on another page
+line.addEventListener("over", () => finish(false));
 line.addEventListener("mark", ({ detail }) => {
   state = taken(detail.state);
   look();
@@ -108,6 +108,7 @@ function run() {
   if (data.format === "breathing" && shown === "before" && !own.screened) return; // after a reload: the questions come first
   shown = "stage";
   show("stage");
+  company.meet(here);
   company.here(here, state.order);
   company.beforehand(null, beforehand(state));
   stage.start({

@@ -74,6 +74,7 @@ export class Heart {
       this.#phases.push({ kind, from: now, to: now });
     }
     this.#hidden = TURNS.includes(name);
+    this.#chosen();
     this.#show({});
   }
 
@@ -110,9 +111,9 @@ export class Heart {
     }
   }
 
+  /** What I chose, as soon as the session has begun: before, nobody's page is reached. */
   #chosen() {
-    const wanted = this.yes("live") || this.yes("joint");
-    if (wanted) this.#share();
+    if (this.#phases.length && (this.yes("live") || this.yes("joint"))) this.#share();
     if (this.#shared) this.#shared.live = this.yes("live");
   }
 
