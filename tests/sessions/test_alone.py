@@ -18,7 +18,12 @@ def test_a_hard_moment_offers_both_ways_a_wave_and_people_who_answer(world: Worl
     """S0-4, S0-41: with the number of the host's country, and of 112 where the host named none."""
     page = world.client(world.chidi).get("/hard-moment/").content.decode()
     maple = world.maple.pk
-    for address in ("/settle/alone/", f"/circles/{maple}/settle/", f"/circles/{maple}/settle/wave/", "/help/"):
+    for address in (
+        "/settle/alone/",
+        f"/circles/{maple}/settle/",
+        f"/circles/{maple}/settle/wave/",
+        "/help/",
+    ):
         assert f'href="{address}"' in page
     assert 'href="tel:112"' in page
     settings.LEANTO_COUNTRY = "GB"
