@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from csp.decorators import csp_replace, csp_update
+from csp.decorators import csp_replace
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
@@ -123,8 +123,7 @@ def waiting(request: HttpRequest, sitting_id: UUID) -> HttpResponse:
 @login_required
 @require_safe
 @permissions_policy_override(page_data.PERMISSIONS)
-@csp_update(views_alone.VAULT)
-@csp_replace(views_alone.VAULT_INSTEAD)  # type: ignore[arg-type]  # its types know only views without keys
+@csp_replace(views_alone.POLICY)  # type: ignore[arg-type]  # its types know only views without keys
 def live(request: HttpRequest, sitting_id: UUID) -> HttpResponse:
     """The session itself. Everything on it happens in the browser and on the line."""
     person = person_of(request)

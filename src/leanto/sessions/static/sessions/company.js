@@ -3,7 +3,7 @@ import { words } from "../shelf/dom.js";
 import { Peers } from "./peer.js";
 
 export class Company {
-  #part; #line; #data; #name; #joined; #peers = null; #muted = null; #camera = false; #about = null; #gone = [];
+  #part; #line; #data; #name; #joined; #peers = null; #muted = null; #camera = false; #about = null; #gone = []; #told = null;
 
   constructor(part, line, { data, name, joined }) {
     this.#part = part;
@@ -24,13 +24,18 @@ export class Company {
     line.addEventListener("back", () => { this.#find("[data-lost]").hidden = true; });
   }
 
-  hello({ slot, here, ice, relayOnly }) {
+  hello(told) {
     this.#find("[data-lost]").hidden = true;
-    if (this.#data.channel !== "voice" || this.#peers) return;
-    this.#peers = new Peers(this.#line, { slot, ice, relayOnly });
+    this.#told = told;
+  }
+
+  /** The way from browser to browser, once it has begun: whoever only looked in has shown nobody an address. */
+  meet(slots) {
+    if (this.#data.channel !== "voice" || this.#peers || !this.#told) return;
+    this.#peers = new Peers(this.#line, this.#told);
     this.#peers.addEventListener("stream", ({ detail }) => this.#hear(detail));
-    this.#peers.meet(here);
     this.#peers.addEventListener("trouble", () => { this.#find("[data-trouble]").textContent = this.#say("trouble"); });
+    this.#peers.meet(slots);
   }
 
   /** Who of those who began is not on the line: said calmly, and once. Why is never said. */

@@ -100,6 +100,7 @@ function run() {
   if (data.format === "breathing" && shown === "before" && !own.screened) return; // after a reload: the questions come first
   shown = "stage";
   show("stage");
+  company.meet(here);
   company.here(here, state.order);
   company.beforehand(null, beforehand(state));
   stage.start({
