@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from django.utils.translation import gettext as _
 
 from leanto.rhythm import sentences
@@ -9,7 +11,7 @@ from leanto.rhythm import sentences
 
 def after() -> list[tuple[str, str]]:
     """(key, sentence) for the page's script, in the language of the moment. It fills gaps such as %(why)s itself."""
-    shared = {
+    shared: dict[str, Mapping[str, str]] = {
         "change": sentences.CHANGE,
         "number": sentences.CHANGE_NUMBER,
         "together": sentences.TOGETHER,
