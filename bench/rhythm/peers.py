@@ -6,8 +6,8 @@
 
 NeuroKit2, systole and pyHRV, each in a process of its own, in their own environment under ~/.cache/leanto that is
 made on first use; SUSY in R where `Rscript` and the package are there. Medians of several runs, seconds of
-processor after a first run that loads. Time domain must agree to 1e-9 with every peer; each of our bars is printed beside
-what was measured. Needs the Python of ./leanto (`.venv/bin/python`).
+processor after a first run that loads. Time domain must agree to 1e-9 with every peer; our bars are printed beside what
+was measured. Needs the Python of ./leanto (`.venv/bin/python`).
 """
 
 from __future__ import annotations
