@@ -29,7 +29,15 @@ from typing import Any
 
 HERE = Path(__file__).resolve()
 ROOT = HERE.parents[2]
-PACKAGES = ("neurokit2==0.2.13", "systole==0.3.1", "pyhrv==0.5.0", "setuptools<81")
+PACKAGES = (
+    "neurokit2==0.2.13",
+    "systole==0.3.1",
+    "pyhrv==0.5.0",
+    "peakutils==1.3.5",
+    "nolds==0.5.2",
+    "setuptools<81",
+)
+"""The last three mend pyHRV, which does not import as it is installed."""
 LIMIT = 300
 """Seconds for one peer and one job."""
 
@@ -108,9 +116,9 @@ def systole(job: str, rr: Any) -> tuple[float, dict[str, float]]:
     if job.startswith("spectrum"):
         seconds, table = timed(lambda: frequency_domain(rr, input_type="rr_ms"))
         by = dict(zip(table["Metric"], table["Values"], strict=True))
-        return seconds, {"lf": float(by["LF_power"]), "hf": float(by["HF_power"])}
+        return seconds, {"lf": float(by["lf_power"]), "hf": float(by["hf_power"])}
     seconds, fixed = timed(lambda: correct_rr(rr, input_type="rr_ms", verbose=False))
-    return seconds, {"rmssd": float(np.sqrt(np.mean(np.diff(fixed["clean_rr"]) ** 2)))}
+    return seconds, {"rmssd": float(np.sqrt(np.mean(np.diff(fixed[0]) ** 2)))}
 
 
 def pyhrv(job: str, rr: Any) -> tuple[float, dict[str, float]]:

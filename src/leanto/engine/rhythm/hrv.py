@@ -73,9 +73,8 @@ def of_intervals(rr: Floats, joined: Bools | None = None) -> TimeDomain:
         return TimeDomain(0, 0, 0.0)
     total = float(rr.sum())
     mean = total / n
-    away = rr - mean
-    sdnn = sqrt(float(away @ away) / (n - 1)) if n > 1 else None
-    rmssd = sqrt(float(steps @ steps) / pairs) if pairs else None
+    sdnn = sqrt(_squares(rr - mean) / (n - 1)) if n > 1 else None
+    rmssd = sqrt(_squares(steps) / pairs) if pairs else None
     nn50 = int(np.count_nonzero(np.abs(steps) > 50.0)) if pairs else None
     return TimeDomain(
         n,
@@ -89,6 +88,11 @@ def of_intervals(rr: Floats, joined: Bools | None = None) -> TimeDomain:
         nn50,
         100.0 * nn50 / pairs if nn50 is not None else None,
     )
+
+
+def _squares(values: Floats) -> float:
+    """Their sum; not by BLAS, whose threads wait for each other where other processes are at work."""
+    return float(np.square(values).sum())
 
 
 def time_domain(repaired: Repaired) -> TimeDomain:
