@@ -145,6 +145,7 @@ def test_a_watch_without_beats_still_gets_a_curve_and_a_change(tmp_path: Path, c
     html, told = report(tmp_path / "out", str(tmp_path / "watch.tcx"), ana)
     assert "watch: The heart went slower" in capsys.readouterr().out
     assert told["people"][0]["change"]["value"] == pytest.approx(-17, abs=2)
+    assert "Sitting still does that too." in html
     assert [pair["why"] for pair in told["pairs"]] == ["no_beats"]
     assert html.count('class="heart p') == 2
 

@@ -59,8 +59,11 @@ class Words:
         """Slower, faster, about as fast, or why that cannot be told."""
         _ = self.gettext
         if found.verdict is Verdict.CANNOT_TELL or found.difference is None:
+            why = self.why(found.why)
+            if found.why is Why.TOO_SHORT:
+                why = _("too little was recorded in the first or the last minutes")
             return _("Whether the heart went slower or faster we cannot tell, because %(why)s.") % {
-                "why": self.why(found.why)
+                "why": why
             }
         if found.verdict is Verdict.NOT_MORE:
             return _("The heart went about as fast in the last minutes as in the first.")
