@@ -182,6 +182,15 @@ def test_an_apple_list_goes_past_midnight() -> None:
     assert {"hundredths", "light_sensor"} <= set(found.notes)
 
 
+def test_of_years_in_an_export_the_last_day_is_read() -> None:
+    found = read("export.xml", made.apple(days=("2023-01-05", "2026-11-22", "2026-11-21")))
+    assert found.beats is not None
+    assert len(found.beats) == 70
+    assert "last_day" in found.notes
+    assert found.start is not None
+    assert f"{found.start:%Y-%m-%d}" == "2026-11-22"
+
+
 def test_empatica_beats_keep_the_intervals_at_gaps() -> None:
     data = b"1560279825.000000, IBI\n10.0,0.8\n10.8,0.8\n11.6,0.8\n100.0,0.9\n100.9,0.9\n"
     found = read("IBI.csv", data)
@@ -250,6 +259,11 @@ def test_a_short_recording_says_what_it_is_too_short_for() -> None:
         ("a.txt", b"Dear all,\nplease find attached\n", "unknown_kind"),
         ("a.csv", b"name,age\nAna,31\nBen,40\n", "unknown_kind"),
         ("a.csv", b"height,weight\n180,70\n170,60\n", "unknown_columns"),
+        (
+            "IBI.csv",
+            b"1560279825.0, IBI\n" + b"".join(b"%d,0.8\n" % (n * 60_000) for n in range(60)),
+            "too_long",
+        ),
         ("a.png", b"\x89PNG\r\n\x1a\n" + bytes(range(32)) * 9, "unknown_kind"),
         ("a.xlsx", b"PK\x03\x04" + b"\0" * 60 + b"x", "unknown_kind"),
     ],

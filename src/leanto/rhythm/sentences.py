@@ -110,6 +110,7 @@ NOTE = {
     "seconds_found": _("Its numbers are in seconds."),
     "some_lines_unread": _("A few lines could not be read. They are gaps now."),
     "light_sensor": _("A light sensor made it. These lose more beats than a chest strap does."),
+    "last_day": _("The export goes back further. Only its last day is read."),
     "hundredths": _("Its times are to a hundredth of a second, so small differences are coarse."),
 }
 
@@ -132,6 +133,7 @@ REFUSAL = {
     ),
     "mixed_times": _("%(file)s: some times have a time zone and some have none."),
     "times_run_back": _("%(file)s: the times run backwards."),
+    "too_long": _("%(file)s: it goes on for more than eight days. Is one of its times wrong?"),
     "cut_short": _("%(file)s: the file ends too early. Was it copied or sent only in part?"),
     "damaged": _("%(file)s: the file is damaged."),
     "in_pieces": _(
