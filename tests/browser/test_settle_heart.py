@@ -62,7 +62,7 @@ def test_two_hearts_are_read_in_both_pages_as_the_engine_reads_them_and_the_serv
     lasting_world: World,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    """S1-1, S1-3: three separate yeses; a lost line on each side; felt change first, numbers
+    """S1-15: three separate yeses; a lost line on each side; felt change first, numbers
     when asked for; the verdict of both pages is the engine's on the same beats."""
     world = lasting_world
     moment = [

@@ -65,8 +65,13 @@ def tcx(rates: list[int], every: int = 1) -> bytes:
     ).encode()
 
 
-def apple(first: str = "11:59:58.40 PM", count: int = 70, step: float = 0.85) -> bytes:
-    """Apple Health's export with one list of beats, that goes past midnight."""
+def apple(
+    first: str = "11:59:58.40 PM",
+    count: int = 70,
+    step: float = 0.85,
+    days: tuple[str, ...] = ("2026-11-22",),
+) -> bytes:
+    """Apple Health's export with one list of beats on each day, that goes past midnight."""
     hour, minute, rest = first.split(":")
     at = (int(hour) % 12 + 12 * ("PM" in first)) * 3600 + int(minute) * 60 + float(rest.split()[0])
     beats = ""
@@ -75,12 +80,15 @@ def apple(first: str = "11:59:58.40 PM", count: int = 70, step: float = 0.85) ->
         half = "PM" if now >= 43_200 else "AM"
         clock = f"{int(now // 3600) % 12 or 12}:{int(now // 60) % 60:02d}:{now % 60:05.2f} {half}"
         beats += f'<InstantaneousBeatsPerMinute bpm="71" time="{clock}"/>'
+    record = (
+        '<Record type="HKQuantityTypeIdentifierHeartRateVariabilitySDNN" unit="ms" '
+        'startDate="DAY 23:59:58 +0100" endDate="DAY 23:59:59 +0100" value="41">'
+        f"<HeartRateVariabilityMetadataList>{beats}</HeartRateVariabilityMetadataList></Record>"
+    )
     return (
         '<?xml version="1.0" encoding="UTF-8"?>\n<!DOCTYPE HealthData [\n<!ELEMENT HealthData (Record*)>\n]>\n'
         '<HealthData locale="en"><Record type="HKQuantityTypeIdentifierStepCount" value="12"/>'
-        '<Record type="HKQuantityTypeIdentifierHeartRateVariabilitySDNN" unit="ms" '
-        'startDate="2026-11-22 23:59:58 +0100" endDate="2026-11-23 00:00:58 +0100" value="41">'
-        f"<HeartRateVariabilityMetadataList>{beats}</HeartRateVariabilityMetadataList></Record></HealthData>"
+        f"{''.join(record.replace('DAY', day) for day in days)}</HealthData>"
     ).encode()
 
 

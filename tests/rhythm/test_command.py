@@ -120,7 +120,9 @@ def test_paced_minutes_get_no_number_about_two_people(tmp_path: Path) -> None:
 
 def test_the_page_puts_own_words_first_and_numbers_behind_a_door(tmp_path: Path) -> None:
     """S1-15: before and after in own words; numbers for whoever opens them."""
-    html, _told = report(tmp_path / "out", *write(tmp_path, Case.SHARED, 3), "--names", "Ana", "<b>Ben")
+    html, _told = report(
+        tmp_path / "out", *write(tmp_path, Case.SHARED, 3), "--name", "Ana", "--name", "<b>Ben"
+    )
     own, finding, door = (
         html.index(text) for text in ("First, your own words", "more than chance.", "<details>")
     )
@@ -145,6 +147,7 @@ def test_a_watch_without_beats_still_gets_a_curve_and_a_change(tmp_path: Path, c
     html, told = report(tmp_path / "out", str(tmp_path / "watch.tcx"), ana)
     assert "watch: The heart went slower" in capsys.readouterr().out
     assert told["people"][0]["change"]["value"] == pytest.approx(-17, abs=2)
+    assert "Sitting still does that too." in html
     assert [pair["why"] for pair in told["pairs"]] == ["no_beats"]
     assert html.count('class="heart p') == 2
 
@@ -250,7 +253,7 @@ def test_bad_input_is_one_sentence_and_nothing_is_written(tmp_path: Path, capsys
         "cut.fit: the file ends too early.": ["report", ana, str(tmp_path / "cut.fit"), *out],
         "ana.txt: there is no breathing in it": ["report", ana, ben, "--belt", ana, *out],
         "belt.bdf: there is no heart in it": ["report", str(tmp_path / "belt.bdf"), *out],
-        "--names: please give one name": ["report", ana, ben, "--names", "Ana", *out],
+        "--name: please give one name": ["report", ana, ben, "--name", "Ana", *out],
         "There are no words for “xx” here.": ["report", ana, "--lang", "xx", *out],
         "cannot be written: not a directory.": ["report", ana, "--out", str(tmp_path / "ana.txt" / "x")],
         "ana.txt is not a folder.": ["many", ana],

@@ -93,6 +93,55 @@ def test_a_table_with_times_keeps_its_gaps() -> None:
     assert "gaps" in found.notes
 
 
+def test_rows_that_come_late_and_all_at_once_are_no_gap() -> None:
+    """A phone that slept writes ten seconds of beats with one time; nothing is missing."""
+    at = np.cumsum(RR) / 1000
+    at[30:38] = at[38]
+    rows = [f"{value:.3f};{rr:.0f}" for value, rr in zip(at, RR, strict=True)]
+    found = read("m.csv", ("time;rr\n" + "\n".join(rows)).encode())
+    assert found.beats is not None
+    assert np.flatnonzero(found.beats.flags & Flag.GAP_BEFORE).tolist() == [0]
+    assert intervals(found) == RR
+
+
+def test_loggers_with_two_clocks_are_read_by_the_one_of_the_sensor() -> None:
+    """Polar Sensor Logger: the phone's times come in packets, the sensor's do not; the moment is the phone's."""
+    rows = ["Phone timestamp;sensor timestamp [ns];timestamp [ms];ecg [uV]"]
+    for n in range(1300):
+        second = n // 73 * 73 / 130
+        rows.append(
+            f"2026-11-22T12:00:{second:06.3f};{599616000000000000 + n * 7692308};{n * 7.692308:.6f};{n % 50}"
+        )
+    found = read("ecg.txt", "\n".join(rows).encode())
+    curve = found.signal("ecg")
+    assert curve is not None
+    assert curve.rate == pytest.approx(130, abs=0.01)
+    assert curve.values[:3] == pytest.approx([0, 1, 2], abs=0.01)
+    assert found.start == NOON.replace(tzinfo=None)
+
+
+def test_movesense_writes_a_line_about_the_file_first() -> None:
+    rows = "  HeartRate     22.11.2612.00.00   \nAverage,RRData\n" + "\n".join(f"75.2,{rr:.0f}" for rr in RR)
+    assert intervals(read("HR.csv", rows.encode())) == RR
+
+
+def test_intervals_between_pulses_are_said_to_come_from_light() -> None:
+    rows = "Phone timestamp;PP-interval [ms];error estimate [ms]\n" + "\n".join(
+        f"2026-11-22T12:00:{n % 60:02d};{rr:.0f};10" for n, rr in enumerate(RR[:60])
+    )
+    assert "light_sensor" in read("ppi.txt", rows.encode()).notes
+
+
+def test_a_column_of_means_is_no_breathing_belt() -> None:
+    """Polar Sensor Logger's heart rates have an empty column "Breathing interval"."""
+    rows = "Phone timestamp;HR [bpm];HRV [ms];Breathing interval [rpm];\n" + "\n".join(
+        f"2026-11-22T12:{n // 60:02d}:{n % 60:02d}.752;{60 + n % 9};42.5;;" for n in range(120)
+    )
+    found = read("hr.txt", rows.encode())
+    assert found.trend is not None
+    assert Answer.BREATH not in found.answers
+
+
 def test_heart_rates_of_a_device_are_a_trend_and_no_beats() -> None:
     for name in ("polar flow", "tcx"):
         found = read(*GOOD[name])
@@ -131,6 +180,15 @@ def test_an_apple_list_goes_past_midnight() -> None:
     assert found.start is not None
     assert found.start.utcoffset() == timedelta(hours=1)
     assert {"hundredths", "light_sensor"} <= set(found.notes)
+
+
+def test_of_years_in_an_export_the_last_day_is_read() -> None:
+    found = read("export.xml", made.apple(days=("2023-01-05", "2026-11-22", "2026-11-21")))
+    assert found.beats is not None
+    assert len(found.beats) == 70
+    assert "last_day" in found.notes
+    assert found.start is not None
+    assert f"{found.start:%Y-%m-%d}" == "2026-11-22"
 
 
 def test_empatica_beats_keep_the_intervals_at_gaps() -> None:
@@ -201,6 +259,11 @@ def test_a_short_recording_says_what_it_is_too_short_for() -> None:
         ("a.txt", b"Dear all,\nplease find attached\n", "unknown_kind"),
         ("a.csv", b"name,age\nAna,31\nBen,40\n", "unknown_kind"),
         ("a.csv", b"height,weight\n180,70\n170,60\n", "unknown_columns"),
+        (
+            "IBI.csv",
+            b"1560279825.0, IBI\n" + b"".join(b"%d,0.8\n" % (n * 60_000) for n in range(60)),
+            "too_long",
+        ),
         ("a.png", b"\x89PNG\r\n\x1a\n" + bytes(range(32)) * 9, "unknown_kind"),
         ("a.xlsx", b"PK\x03\x04" + b"\0" * 60 + b"x", "unknown_kind"),
     ],

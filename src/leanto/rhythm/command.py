@@ -61,7 +61,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     one.add_argument("--phases", metavar="FILE", help="a table of what happened when: phase, start, end")
     one.add_argument("--belt", metavar="FILE", help="a recording of a breathing belt that A wore")
     one.add_argument("--out", metavar="DIR", default=".", help="the folder for the report (default: here)")
-    one.add_argument("--names", metavar="NAME", nargs="+", default=[], help="what A and B are called in it")
+    one.add_argument(
+        "--name", metavar="NAME", action="append", default=[], help="what A is called in it; once more for B"
+    )
     one.add_argument(
         "--from-start", action="store_true",
         help="take both to begin at the same moment, whatever their clocks say",
@@ -167,11 +169,11 @@ def report(args: argparse.Namespace, say: Speaking) -> int:
     from leanto.rhythm.report_html import page
 
     paths = tuple(Path(name) for name in (args.first, args.second) if name)
-    if args.names and len(args.names) != len(paths):
-        raise Refused(say(_("--names: please give one name for each recording.")))
+    if args.name and len(args.name) != len(paths):
+        raise Refused(say(_("--name: please give one name for each recording.")))
     asked = Asked(
         paths, Path(args.phases) if args.phases else None, Path(args.belt) if args.belt else None,
-        tuple(args.names), args.from_start,
+        tuple(args.name), args.from_start,
     )  # fmt: skip
     found = session(asked, say)
     folder = Path(args.out)

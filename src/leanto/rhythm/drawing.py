@@ -30,12 +30,12 @@ def ticks(low: float, high: float, most: int) -> list[float]:
     """Round numbers from low to high."""
     step = nice_step(high - low, most)
     first = np.ceil(low / step - 1e-9)
-    return [float(n * step) for n in np.arange(first, high / step + 1e-9)]
+    return [float(n * step) + 0.0 for n in np.arange(first, high / step + 1e-9)]
 
 
 def plain(value: float) -> str:
     """A tick's number without needless zeros, with a real minus."""
-    return f"{value:.6g}".replace("-", "−")
+    return f"{value + 0.0:.6g}".replace("-", "−")
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,7 +139,7 @@ def curves(lines: Sequence[Line], bands: Sequence[Band], says: str) -> str:
     for value in ticks(frame.low, frame.high, 5):
         svg.append(f'<path class="grid" d="M0 {frame.y(value)}H1000"/>')
         words.append(word(plain(value), frame.top(value), "y"))
-    for value in ticks(frame.left, frame.right, 6):
+    for value in ticks(frame.left, frame.right, 8):
         words.append(word(plain(value), frame.side(value), "x"))
     for n, each in enumerate(lines):
         at, values = thinned(each.at / 60, np.clip(each.values, frame.low, frame.high))

@@ -11,6 +11,7 @@ import io
 import json
 import os
 import re
+import signal
 import time
 from collections.abc import Iterable, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
@@ -158,7 +159,10 @@ def read_all(jobs: Sequence[Job], words: Words, processes: int | None = None) ->
 
 def _in_processes(jobs: Sequence[Job], count: int, keep: Any) -> None:
     """All jobs over `count` processes. If the system ends one of them, what it had not done is told as such."""
-    with ProcessPoolExecutor(count) as pool:
+    # Ctrl+C is for this process: the others end with it, without a word.
+    with ProcessPoolExecutor(
+        count, initializer=signal.signal, initargs=(signal.SIGINT, signal.SIG_IGN)
+    ) as pool:
         waiting: dict[Future[Any], int] = {pool.submit(one, job): n for n, job in enumerate(jobs)}
         try:
             while waiting:

@@ -143,9 +143,8 @@ def change(found: Person) -> Plain | None:
         "settled": one.settled,
         "why_settled": one.why_settled.value if one.why_settled else None,
         "of": [phase(each) for each in found.change_of] if found.change_of else None,
+        "what_else": [each.value for each in found.otherwise],
     }
-    if found.reading is not None:
-        made["what_else"] = [each.value for each in found.reading.change_else]
     return made
 
 

@@ -128,8 +128,8 @@ class _Page:
             out.append(_p(self.words.change(person.change), "say"))
             if settled := self.words.settled(person.change):
                 out.append(_p(settled))
-            if person.reading is not None and person.change.verdict is Verdict.MORE:
-                out += self._otherwise(self.words.otherwise(person.reading.change_else))
+            if person.change.verdict is Verdict.MORE:
+                out += self._otherwise(self.words.otherwise(person.otherwise))
         rows = [
             drawing.Interval(person.heart.name, found.difference, found.low, found.high)
             for person in self.result.people

@@ -23,8 +23,8 @@ WHY = {
     Why.ONE_PERSON: _("only one person was recorded"),
     Why.NO_VARIATION: _("the recording does not vary at all"),
     Why.NO_CLEAR_PEAK: _("no breathing rhythm stands out clearly"),
-    Why.NO_BEFORE: _("there is nothing from the beginning to compare with"),
-    Why.NO_AFTER: _("there is nothing from the end to compare with"),
+    Why.NO_BEFORE: _("no quiet minutes at the beginning were recorded"),
+    Why.NO_AFTER: _("it takes six quiet minutes, or a quiet phase at the beginning and one at the end"),
     Why.NO_EARLIER_SESSIONS: _("earlier recordings of this person are not known"),
     Why.NO_BEATS: _("the file has heart rates that a device made, not single beats"),
     Why.NO_FINGER: _("no finger lay on the camera"),
@@ -84,6 +84,7 @@ TOGETHER = {
         "Whether the two hearts sped up and slowed down together more than chance we cannot tell, because %(why)s."
     ),
 }
+TOO_SHORT_FOR_CHANGE = _("too little was recorded in the first or the last minutes")
 TOO_SHORT_FOR_TWO = _("that takes eight minutes without a pacer, at least")
 USUAL = _("Not more than chance is what most recordings show. It says nothing about how two people get on.")
 
@@ -151,6 +152,7 @@ NOTE = {
     "seconds_found": _("Its numbers are in seconds."),
     "some_lines_unread": _("A few lines could not be read. They are gaps now."),
     "light_sensor": _("A light sensor made it. These lose more beats than a chest strap does."),
+    "last_day": _("The export goes back further. Only its last day is read."),
     "hundredths": _("Its times are to a hundredth of a second, so small differences are coarse."),
 }
 
@@ -173,6 +175,7 @@ REFUSAL = {
     ),
     "mixed_times": _("%(file)s: some times have a time zone and some have none."),
     "times_run_back": _("%(file)s: the times run backwards."),
+    "too_long": _("%(file)s: it goes on for more than eight days. Is one of its times wrong?"),
     "cut_short": _("%(file)s: the file ends too early. Was it copied or sent only in part?"),
     "damaged": _("%(file)s: the file is damaged."),
     "in_pieces": _(

@@ -15,6 +15,7 @@ from leanto.engine.rhythm import (
     Beats,
     Belt,
     Curve,
+    Else,
     PairReading,
     PersonReading,
     Phase,
@@ -55,6 +56,17 @@ class Person:
     reading: PersonReading | None
     change: Change | None
     change_of: tuple[Phase, Phase] | None
+
+    @property
+    def otherwise(self) -> tuple[Else, ...]:
+        """What else could lie behind the change; of a trend only what is always there."""
+        if self.reading is not None:
+            return self.reading.change_else
+        return (
+            (Else.SITTING_STILL, Else.TIME_PASSING)
+            if self.change and self.change.difference is not None
+            else ()
+        )
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -58,7 +58,10 @@ class Words:
     def change(self, found: Change) -> str:
         """Slower, faster, about as fast, or why that cannot be told."""
         side = sentences.side(found)
-        return self.gettext(sentences.CHANGE[side]) % {"why": self.why(found.why) if side == "cannot" else ""}
+        why = self.why(found.why) if side == "cannot" else ""
+        if found.why is Why.TOO_SHORT:
+            why = self.gettext(sentences.TOO_SHORT_FOR_CHANGE)
+        return self.gettext(sentences.CHANGE[side]) % {"why": why}
 
     def change_number(self, found: Change) -> str:
         """The same with its interval; "" where there is none."""

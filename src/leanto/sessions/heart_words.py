@@ -22,6 +22,7 @@ def after() -> list[tuple[str, str]]:
     return [
         *said,
         ("why.too_short_for_two", _(sentences.TOO_SHORT_FOR_TWO)),
+        ("why.too_short_for_change", _(sentences.TOO_SHORT_FOR_CHANGE)),
         ("usual", _(sentences.USUAL)),
         ("busy", _("One moment.")),
         ("not_read", _("This file has no times between beats, one on each line. Nothing was changed.")),

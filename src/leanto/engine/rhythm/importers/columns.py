@@ -37,13 +37,18 @@ from leanto.engine.rhythm.values import Floats
 FASTEST_RATE_LIST = 10.0
 """Values a second above which a column is a curve, not a list of heart rates."""
 HEADINGS = {
-    "rr": r"\b(?:rr|r-r|rri|ibi|nn)\b|\brr[ _-]?interval|^rr|interbeat",
+    "rr": r"\b(?:rr|r-r|rri|ibi|nn|ppi?)\b|\brr[ _-]?interval|^rr|interbeat",
     "rate": r"\b(?:hr|bpm|heart ?rate|heart_rate|pulse rate)\b",
     "ecg": r"\becg|\bekg",
     "pulse": r"\bppg|\bpleth|\bbvp|\bpulse\b",
     "breath": r"\bresp|\bbreath|\bbelt\b|\bchest\b|\bthorax",
-    "time": r"time|timer|\bt\b|seconds|\bms\b|\bdate\b",
 }
+TIME = r"time|timer|\bt\b|seconds|^ms$|\bdate\b"
+BY_LIGHT = r"\bppi?\b"
+LEAST_RATE = {"ecg": 60.0, "pulse": 15.0, "breath": 4.0}
+"""Values a second that a curve must have, or it is somebody's mean."""
+AHEAD = 10
+"""Rows that a late row may need to be followed by those that catch up."""
 
 
 def rows_of(text: str) -> list[list[str]]:
@@ -102,16 +107,16 @@ def _table(header: list[str], body: list[list[str]]) -> Recording:
     width = max(len(row) for row in body[:50])
     columns = [[row[n] if n < len(row) else "" for row in body] for n in range(width)]
     named = _named(header, width)
-    at, start = _times(columns[named["time"]]) if "time" in named else (None, None)
-    if not header and width == 2 and "rr" not in named:  # Kubios and others: time, interval
-        at, start = _times(columns[0])
-        named = {"time": 0, "rr": 1}
+    at, start = _clock([columns[n] for n, cell in enumerate(header[:width]) if re.search(TIME, cell)])
+    if not header and width == 2:  # Kubios and others: time, interval
+        (at, start), named = _times(columns[0]), {"rr": 1}
     if "rr" in named:
-        return _intervals(numbers(columns[named["rr"]]), at, start)
+        by_light = bool(header) and re.search(BY_LIGHT, header[named["rr"]]) is not None
+        return _intervals(numbers(columns[named["rr"]]), at, start, ("light_sensor",) if by_light else ())
     signals = tuple(
         Signal(of, rate, _evenly(at, numbers(columns[named[of]]), rate), header[named[of]])
-        for of in ("ecg", "pulse", "breath")
-        if of in named and at is not None and (rate := _rate(at)) > 0
+        for of, least in LEAST_RATE.items()
+        if of in named and at is not None and (rate := _rate(at)) >= least
     )
     if signals and "rate" not in named:
         return recording("curve_table", signals=signals, start=start)
@@ -135,6 +140,24 @@ def _named(header: list[str], width: int) -> dict[str, int]:
     return named
 
 
+def _clock(columns: list[list[str]]) -> tuple[Floats | None, datetime | None]:
+    """Seconds from the first row, and when that was.
+
+    A logger may write several clocks: when the phone got a row, and the sensor's own. The sensor's counts time where
+    it does (it rises, and not in jumps); the moment of the first row is taken from whichever knows it.
+    """
+    read = [_times(column) for column in columns]
+    start = next((start for _at, start in read if start is not None), None)
+    known = [at for at, _start in read if at is not None]
+
+    def even(at: Floats) -> float:
+        """Share of rows later than the row before."""
+        steps = np.diff(at[np.isfinite(at)])
+        return float((steps > 0).mean()) if steps.size else 0.0
+
+    return max(known, key=even, default=None), start
+
+
 def _times(texts: list[str]) -> tuple[Floats | None, datetime | None]:
     """Seconds from the first row, and the moment of the first row where the file has one."""
     if (first := moment(texts[0])) is not None and number(texts[0]) != number(texts[0]):
@@ -144,31 +167,35 @@ def _times(texts: list[str]) -> tuple[Floats | None, datetime | None]:
         except TypeError:  # some with a zone, some without
             raise NotReadable("mixed_times") from None
         return np.array(values, dtype=np.float64), first
-    seconds = seconds_of(numbers(texts))
+    values_read = numbers(texts)
+    if np.isfinite(values_read).sum() < 2:
+        return None, None
+    seconds = seconds_of(values_read)
     known = seconds[np.isfinite(seconds)]
     return seconds - known[0], since_1970(float(known[0]))
 
 
-def _intervals(rr: Floats, at: Floats | None, start: datetime | None) -> Recording:
+def _intervals(rr: Floats, at: Floats | None, start: datetime | None, notes: tuple[str, ...]) -> Recording:
     ms = rr_in_ms(rr)
-    notes = ("seconds_found",) if float(np.nanmedian(rr)) < 100 else ()
+    notes += ("seconds_found",) if float(np.nanmedian(rr)) < 100 else ()
     if at is None:
-        return recording("rr_table", beats=from_intervals(ms, "rr_table"), notes=notes)
+        return recording("rr_table", beats=from_intervals(ms, "rr_table"), start=start, notes=notes)
     good = np.isfinite(at) & np.isfinite(ms) & (ms > 0)
     at, ms = at[good], ms[good]
     if at.size < 2:
         raise NotReadable("no_beats")
-    # Times are when a row was written, late by up to a second and more; intervals say when the heart beat. So times
-    # are used for one thing only: to see where beats are missing.
+    # Times say when a row was written, late by a second and more, several at once; intervals say when the heart beat.
+    # So times are used for one thing only: to see where beats are missing and nothing that follows catches up.
     inside = np.cumsum(ms) / 1000.0
-    behind = np.diff(at) - ms[1:] / 1000.0
     late = at - inside
-    gap = np.r_[False, (behind > LONGEST) & (np.diff(late) > LONGEST)]
-    shift = np.zeros(at.size)
-    shift[gap] = behind[np.flatnonzero(gap) - 1]
-    rr_known = np.where(gap, np.nan, ms)
+    padded = np.r_[late, np.full(AHEAD - 1, np.inf)]
+    soonest = np.lib.stride_tricks.sliding_window_view(padded, AHEAD).min(axis=1)
+    jump = np.r_[0.0, soonest[1:] - late[:-1]]
+    begun = jump > LONGEST
+    jump[~begun] = 0.0
+    rr_known = np.where(begun, np.nan, ms)
     return recording(
-        "rr_table", beats=with_gaps(inside + np.cumsum(shift), rr_known, "rr_table"), start=start, notes=notes
+        "rr_table", beats=with_gaps(inside + np.cumsum(jump), rr_known, "rr_table"), start=start, notes=notes
     )
 
 

@@ -21,6 +21,10 @@ SHORTEST_TOGETHER = 480.0
 """Seconds of unpaced beats that a comparison of two people needs."""
 
 
+LONGEST_RECORDING = 8 * 86_400.0
+"""Seconds. A week of Holter is read; what goes on for longer has a wrong time in it."""
+
+
 class NotReadable(Exception):
     """The file cannot be used. `code` says why; `values` go into the sentence. The one refusal of this room."""
 
@@ -110,6 +114,9 @@ def recording(
     signals = tuple(each for each in signals if each.values.size >= 2 and np.isfinite(each.values).any())
     if beats is None and trend is None and not signals:
         raise NotReadable("no_beats")
+    for part in (beats, trend):
+        if part is not None and part.at[-1] - part.at[0] > LONGEST_RECORDING:
+            raise NotReadable("too_long")
     answers, cannot = _answers(beats, trend, signals)
     if start is None:
         notes = (*notes, "no_start")

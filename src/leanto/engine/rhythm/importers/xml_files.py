@@ -75,6 +75,8 @@ def apple(data: bytes) -> Recording:
     if not stretches:
         raise NotReadable("no_beat_lists")
     stretches.sort(key=lambda each: each[0].timestamp())
+    everything = len(stretches)  # an export goes back for years: its last day is the recording
+    stretches = [each for each in stretches if stretches[-1][0].timestamp() - each[0].timestamp() < 86_400]
     start = stretches[0][0]
     times: list[float] = []
     known: list[float] = []
@@ -92,10 +94,11 @@ def apple(data: bytes) -> Recording:
             step = at - times[-1] if times and n else LONGEST + 1
             known.append(step * 1000.0 if step <= LONGEST else np.nan)
             times.append(at)
+    notes = ("hundredths", "light_sensor", *(["last_day"] if len(stretches) < everything else []))
     beats_made = with_gaps(
         np.array(times) - times[0] if times else np.zeros(0), np.array(known), "apple_health"
     )
-    return recording("apple_health", beats=beats_made, start=start, notes=("hundredths", "light_sensor"))
+    return recording("apple_health", beats=beats_made, start=start, notes=notes)
 
 
 def _clock_seconds(texts: list[str]) -> list[float]:

@@ -51,7 +51,7 @@ export function heartAfter(part, { found, keep = null, names = ["", ""] }) {
   function ownWords({ change }) {
     const { verdict, why, difference, low, high } = change;
     const sides = verdict === "not_more_than_chance" ? "same" : difference < 0 ? "slower" : "faster";
-    const plain = verdict === "cannot_tell" ? say("change.cannot", { why: say(`why.${why}`) }) : say(`change.${sides}`);
+    const plain = verdict === "cannot_tell" ? say("change.cannot", { why: say(`why.${why === "too_short" ? "too_short_for_change" : why}`) }) : say(`change.${sides}`);
     const signed = (value) => `${value < 0 ? "−" : "+"}${number(Math.abs(value))}`;
     const values = sides === "same" ? { by: signed(difference ?? 0), low: signed(low ?? 0), high: signed(high ?? 0) }
       : { by: number(Math.abs(difference)), low: number(difference < 0 ? -high : low), high: number(difference < 0 ? -low : high) };
