@@ -321,7 +321,7 @@ def test_gathering_asks_each_table_once_whatever_the_size(world: World) -> None:
 
 
 def test_a_healed_plan_of_a_small_circle_is_proven_and_moves_nothing_without_need(world: World) -> None:
-    for who in (world.bo, world.chidi, world.farah, world.gus):
+    for who in (world.bo, world.chidi, world.farah, world.emre):
         offer(world, who, "meal")
         world.room(who, turns_week=2, minutes_week=300)
     turns = [world.turn(world.ana, ahead=next_week(world, day)) for day in range(3)]

@@ -82,6 +82,8 @@ def _others(asked: WhyNot, found: Gathered, turn: Turn, me: str, may: frozenset[
         reason = asked.ask(str(turn.pk), other.key, Reader.OTHER)
         if may is not None and other.key not in may:
             continue
+        if (turn.pk, UUID(other.key)) in found.silent:
+            continue  # they were asked and may still say yes
         if other.key != me and not isinstance(reason.because[0], OwnAsk | HasIt):
             out.append(saying.why_not(names.get(UUID(other.key), ""), reason))
     return sorted(filter(None, out))
