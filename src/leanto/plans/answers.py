@@ -16,7 +16,6 @@ pass words on to the asker, because the person chose to say more than no.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
@@ -307,8 +306,3 @@ def _say(hands: Hands, turn_id: UUID, answer: Answer, words: str) -> None:
             )  # fmt: skip
         after.heal_later(turn.circle_id, [turn.pk], no_from=person.pk)
         after.coverage_later(turn.ask_id)
-
-
-def noes() -> Iterable[Answer]:
-    """Answers after which a person is not asked for that turn again."""
-    return NOES

@@ -117,7 +117,7 @@ def gather_all(circle_id: UUID, at: datetime, horizon: timedelta = HORIZON) -> G
     return Gathered(problem, standing, frozenset(sent), stored is not None, asked)
 
 
-def _mindful(members: list[Membership], rooms: dict[int, Room]) -> frozenset[UUID]:
+def _mindful(members: list[Membership], rooms: dict[UUID, Room]) -> frozenset[UUID]:
     """Who wrote how they want to rest: for them the days before this week count too."""
     return frozenset(
         member.person_id

@@ -74,7 +74,7 @@ def apart_of(people: list[UUID]) -> defaultdict[UUID, set[str]]:
     return found
 
 
-def rooms_of(circle_id: UUID) -> dict[int, Room]:
+def rooms_of(circle_id: UUID) -> dict[UUID, Room]:
     """What members wrote, by membership."""
     return {room.membership_id: room for room in Room.objects.filter(membership__circle_id=circle_id)}
 
@@ -82,7 +82,7 @@ def rooms_of(circle_id: UUID) -> dict[int, Room]:
 def people_of(
     around: Around,
     members: list[Membership],
-    rooms: dict[int, Room],
+    rooms: dict[UUID, Room],
     held: list[Kept],
     apart: defaultdict[UUID, set[str]],
     noes: defaultdict[UUID, set[str]],

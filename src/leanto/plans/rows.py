@@ -52,7 +52,7 @@ def take_place(turn_id: UUID, member_id: UUID, ask_id: UUID | None = None) -> bo
         free = Turn.objects.filter(pk=turn_id, state=TurnState.OPEN, taken__lt=F("places"))
         return bool(free.update(taken=F("taken") + 1))
     with connection.cursor() as cursor:
-        found = [turn_id, TurnState.OPEN.value, member_id]
+        found: list[Any] = [turn_id, TurnState.OPEN.value, member_id]
         if ask_id is None:
             cursor.execute(
                 "WITH place AS (UPDATE plans_turn SET taken = taken + 1 "

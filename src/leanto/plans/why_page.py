@@ -17,7 +17,7 @@ from leanto.engine.plan.reasons import HasIt, OwnAsk
 from leanto.people.models import Person
 from leanto.plans import saying
 from leanto.plans.access import planned_turns, seat
-from leanto.plans.gather import Gathered, gather_all
+from leanto.plans.gather import Gathered, Line, gather_all
 from leanto.plans.models import Answer, Suggestion, Turn
 from leanto.plans.propose import LARGE, as_plan, sound
 
@@ -58,14 +58,31 @@ def why_page(person: Person, turn_id: UUID, at: datetime) -> WhyPage:
     may = planned.helpers
     if not own and not page.you and (may is None or me in may):
         page.you = saying.why_not_you(asked.ask(key, me, Reader.SELF))
-    small = len(found.problem.turns) * len(found.problem.people) <= LARGE
-    if small and (line is not None or (key, me) in found.problem.promised):
-        told = frozenset((each.turn, each.person) for each in standing if each.answer == Answer.ASKED)
-        page.moves = a_no_moves(found.problem, plan, key, me, told=told)
+    if line is not None or (key, me) in found.problem.promised:
+        page.moves = _moves(found, standing, key, me)
     # Whoever is asked themselves is not told how few others there are: it would make a no cost something.
     if own or (line is None and _arranges(person, at_seat.hands.member.part, turn)):
         page.others = _others(asked, found, turn, me, may)
     return page
+
+
+def moves_of(turn: Turn, person_id: UUID, at: datetime) -> int | None:
+    """How many other open questions would change if the person stepped back from this turn. None: not worked out."""
+    found = gather_all(turn.circle_id, at)
+    if (str(turn.pk), str(person_id)) not in found.problem.promised:
+        return None
+    standing, _ = sound(found.problem, found.lines)
+    return _moves(found, standing, str(turn.pk), str(person_id))
+
+
+def _moves(found: Gathered, standing: list[Line], turn: str, person: str) -> int | None:
+    if len(found.problem.turns) * len(found.problem.people) > LARGE:
+        return None
+    told = frozenset((each.turn, each.person) for each in standing if each.answer == Answer.ASKED)
+    try:
+        return a_no_moves(found.problem, as_plan(found.problem, standing), turn, person, told=told)
+    except ProblemError:  # a line that fits only for a moment longer
+        return None
 
 
 def _arranges(person: Person, part: str, turn: Turn) -> bool:
