@@ -204,7 +204,9 @@ def test_whoever_was_not_asked_for_long_comes_forward_among_people_trusted_alike
 
 def draft_of(world: World, *days: int, **facts: Any) -> Draft:
     series = on_dates([world.day(next_week(world, day)) for day in days], ZONE, None, 60)
-    return Draft("meal", "Soup", series, **({"audience": Audience.CIRCLE, "faces": 1, "insist": True} | facts))
+    return Draft(
+        "meal", "Soup", series, **({"audience": Audience.CIRCLE, "faces": 1, "insist": True} | facts)
+    )
 
 
 def test_whoever_insists_is_shown_what_it_costs_before_it_is_sent(world: World) -> None:
@@ -226,7 +228,9 @@ def test_whoever_insists_is_shown_what_it_costs_before_it_is_sent(world: World) 
     assert (ask.faces, ask.faces_insist) == (1, True)
 
 
-def test_a_limit_that_is_new_on_a_change_shows_its_cost_first_and_is_kept_the_second_time(world: World) -> None:
+def test_a_limit_that_is_new_on_a_change_shows_its_cost_first_and_is_kept_the_second_time(
+    world: World,
+) -> None:
     able(world, world.bo, world.chidi, turns_week=1)
     client, form = world.client(world.ana), reverse("asks:new", args=[world.maple.pk])
     typed = {
@@ -247,7 +251,9 @@ def test_a_limit_that_is_new_on_a_change_shows_its_cost_first_and_is_kept_the_se
 def test_no_private_mark_changes_the_figure_that_an_asker_is_shown(world: World) -> None:
     """Whoever tries out drafts learns nothing of who keeps apart from whom or likes to come with whom."""
     able(world, world.bo, world.chidi, world.emre, turns_week=1)
-    drafts = [draft_of(world, 0, 1, 2, people=n, faces=faces) for n, faces in ((1, 1), (1, 2), (2, 2), (2, 3))]
+    drafts = [
+        draft_of(world, 0, 1, 2, people=n, faces=faces) for n, faces in ((1, 1), (1, 2), (2, 2), (2, 3))
+    ]
 
     def figures() -> list[int | None]:
         return [places_lost(world.maple.pk, world.ana.pk, draft, clock.now()) for draft in drafts]
@@ -291,7 +297,7 @@ def test_a_day_may_be_added_exactly_while_no_row_gets_longer_than_written(
     limits = rules.Limits(9, 9000, None, (), None, None, ZONE, days_in_a_row=limit)
     held = [_span(day * 24, 1) for day in days - {more}]
     row = {more}
-    while (more_days := {d for d in days if d - 1 in row or d + 1 in row} - row):
+    while more_days := {d for d in days if d - 1 in row or d + 1 in row} - row:
         row |= more_days
     assert rules.row_too_long(_span(more * 24, 1), held, limits) == (len(row) > limit)
 

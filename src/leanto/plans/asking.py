@@ -36,7 +36,7 @@ REMEMBERED = timedelta(weeks=4)
 CALM = Habits(deaf=24.0, answer=12.0, small=1, large=1, longest=24.0)
 """Among people who know each other, one who was asked hears the next question well after some ten hours, and most
 answer within a day. Chosen, not measured."""
-SOON = replace(CALM, floor=0.0)
+SOON = replace(CALM, deaf=0.01, floor=0.0)
 """Where less than a day is left, the rest that nobody wrote yields: late is worse than twice in a day."""
 PLENTY = 24.0  # hours
 
