@@ -54,7 +54,6 @@ class _Past:
     """What one person was asked here in the last weeks."""
 
     asked: list[float] = field(default_factory=list)  # hours ago
-    heard: float | None = None
     noes: set[str] = field(default_factory=set)
     in_hand: set[str] = field(default_factory=set)
     open: int = 0
@@ -89,7 +88,7 @@ def send_waiting(circle_id: UUID, at: datetime) -> Sent:
         .filter(circle_id=circle_id, answer=Answer.SUGGESTED, to_ask=True)
         .select_related("turn__ask")
         .only(
-            "person_id", "turn_id", "stand_in", "why", "circle_id", "turn__starts_at", "turn__ends_at", "turn__anytime",
+            "person_id", "turn_id", "stand_in", "asked_at", "why", "circle_id", "turn__starts_at", "turn__ends_at", "turn__anytime",
             "turn__ask__goes_out_at", "turn__ask__made_at", "turn__ask__hear_minutes",
         )
         .order_by("turn__starts_at", "pk")
@@ -103,7 +102,11 @@ def send_waiting(circle_id: UUID, at: datetime) -> Sent:
     sent: Counter[UUID] = Counter()
     for (turn_id, stand_in), lines in by_turn.items():
         left = hours_left(lines[0].turn, at)
-        may = [_now(someone[line.person_id], sent[line.person_id], _price(line.why)) for line in lines]
+        may = [
+            _now(someone[line.person_id], sent[line.person_id], _price(line.why))
+            for line in lines
+            if not _just_asked(line, someone[line.person_id], at)
+        ]
         asking = order(Ask(str(turn_id), KIND, left, len(lines)), may, free_prices(), _habits(left))
         if not asking.rounds:
             continue
@@ -190,6 +193,12 @@ def _now(person: Someone, sent: int, price: int) -> Someone:
     return replace(person, chances={KIND: likely(price)}, per_week=most, open=person.open + sent)
 
 
+def _just_asked(line: Suggestion, person: Someone, at: datetime) -> bool:
+    """A question that fell away and comes again within a week is not counted twice, so it waits for whoever wrote how
+    many they want in a week."""
+    return person.per_week is not None and line.asked_at is not None and at - line.asked_at < timedelta(days=7)
+
+
 def _live(at: datetime) -> Any:
     return Suggestion.objects.filter(
         turn__state=TurnState.OPEN, turn__ends_at__gt=at, turn__ask__state=AskState.OPEN
@@ -197,7 +206,11 @@ def _live(at: datetime) -> Any:
 
 
 def _people(circle_id: UUID, people: set[UUID], turns: set[UUID], at: datetime) -> dict[UUID, Someone]:
-    """What limits how often each is asked in this circle. Four queries."""
+    """What limits how often each is asked in this circle. Four queries.
+
+    Whether somebody answered what they were asked is not read: an answer and a silence give the same rest, and
+    nothing here is a record of how anybody answers.
+    """
     held = set(
         Promise.objects.filter(person_id__in=people, state=PromiseState.HELD).values_list(
             "turn_id", "person_id"
@@ -207,26 +220,23 @@ def _people(circle_id: UUID, people: set[UUID], turns: set[UUID], at: datetime) 
     rows = Suggestion.objects.filter(circle_id=circle_id, person_id__in=people).filter(
         Q(asked_at__gt=at - REMEMBERED) | Q(turn_id__in=turns)
     )
-    for person_id, turn_id, answer, asked_at, answered_at, open_now in rows.values_list(
-        "person_id", "turn_id", "answer", "asked_at", "answered_at", _still_open(at)
+    for person_id, turn_id, answer, asked_at, open_now in rows.values_list(
+        "person_id", "turn_id", "answer", "asked_at", _still_open(at)
     ):
-        one, said = past[person_id], answered_at is not None or (turn_id, person_id) in held
+        one = past[person_id]
         if asked_at is not None:
-            ago = max(0.0, (at - asked_at) / HOUR)
-            one.asked.append(ago)
-            if said:
-                one.heard = ago if one.heard is None else min(one.heard, ago)
+            one.asked.append(max(0.0, (at - asked_at) / HOUR))
         if answer in NOES:
             one.noes.add(str(turn_id))
         elif answer == Answer.ASKED:
             one.in_hand.add(str(turn_id))
-            one.open += bool(open_now) and not said
+            one.open += bool(open_now) and (turn_id, person_id) not in held
     limits = Room.objects.filter(membership__circle_id=circle_id, membership__person_id__in=people)
     most = dict(limits.values_list("membership__person_id", "questions_week"))
     free = may_be_asked(people, circle_id, at)
     return {
         person: Someone(
-            str(person), {}, asked=tuple(past[person].asked), heard=past[person].heard, per_week=most.get(person),
+            str(person), {}, asked=tuple(past[person].asked), per_week=most.get(person),
             room=rules.MOST_OPEN_QUESTIONS, open=past[person].open, paused=person not in free,
             said_no=frozenset(past[person].noes), in_hand=frozenset(past[person].in_hand),
         )

@@ -266,7 +266,7 @@ def _store(
                 turn_id=row.turn_id, person_id=row.person_id, answer__in=[Answer.LAPSED, Answer.SUGGESTED]
             ).update(
                 answer=Answer.SUGGESTED, why=row.why, stand_in=row.stand_in, to_ask=row.to_ask,
-                made_at=at, asked_at=None, wait_until=None, answered_at=None,
+                made_at=at, wait_until=None, answered_at=None,
             )  # fmt: skip
 
 
