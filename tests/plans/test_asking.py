@@ -58,11 +58,12 @@ def test_after_a_silence_the_next_is_asked_too_and_the_first_may_still_say_yes(w
 def test_whoever_may_still_say_yes_keeps_the_room_for_it(world: World) -> None:
     """S2-32: a question that waited long is not forgotten when the next plan is made."""
     able(world, world.bo, world.chidi, turns_week=1)
-    turn = world.turn(world.ana, ahead=next_week(world, 1))
+    ahead = next_week(world, 8)
+    turn = world.turn(world.ana, ahead=ahead)
     first = sent(world, turn)
-    with time_machine.travel(clock.now() + timedelta(hours=25), tick=False):
+    with time_machine.travel(clock.now() + timedelta(hours=24), tick=False):
         keep_plans(clock.now())
-        world.turn(world.ana, ahead=next_week(world, 2))
+        world.turn(world.ana, ahead=ahead)  # a day later, in the same week
         problem = gather(world.maple.pk, clock.now())
         assert str(first.pk) in {p for t, p in problem.promised if "?" in t}
         actions.propose(world.maple.pk)
@@ -71,7 +72,7 @@ def test_whoever_may_still_say_yes_keeps_the_room_for_it(world: World) -> None:
 
 def test_between_two_questions_there_is_a_rest_also_after_an_answer(world: World) -> None:
     able(world, world.bo)
-    first, second = (world.turn(world.ana, ahead=next_week(world, day)) for day in (1, 3))
+    first, second = (world.turn(world.ana, ahead=day) for day in (7, 9))
     actions.propose(world.maple.pk)
     one = Suggestion.objects.get(turn=first)
     other = Suggestion.objects.get(turn=second)
@@ -107,7 +108,7 @@ def test_so_many_questions_a_week_as_somebody_wrote_and_no_more(world: World) ->
 
 def test_after_a_no_whoever_is_rested_is_asked_before_whoever_was_just_asked(world: World) -> None:
     able(world, world.bo, world.chidi)
-    turn = world.turn(world.ana, ahead=next_week(world, 1))
+    turn = world.turn(world.ana, ahead=7)
     first = sent(world, turn)
     tired = world.chidi if first == world.bo else world.bo
     offer(world, world.emre, "meal", stretch=True)

@@ -45,8 +45,9 @@ def queries(client: Client, address: str) -> list[str]:
 
 
 def ask_somebody(world: World, turn: Turn, who: Person, answer: str = Answer.ASKED) -> Suggestion:
+    asked_at = None if answer == Answer.SUGGESTED else clock.now()
     return Suggestion.objects.create(
-        circle=turn.circle, turn=turn, person=who, answer=answer, made_at=clock.now(), asked_at=clock.now(),
+        circle=turn.circle, turn=turn, person=who, answer=answer, made_at=clock.now(), asked_at=asked_at,
         why=[{"code": "said_easy", "kind": "meal", "weekday": 1}, {"code": "room_left", "turns": 2}],
     )  # fmt: skip
 

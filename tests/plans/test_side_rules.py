@@ -204,9 +204,8 @@ def test_whoever_was_not_asked_for_long_comes_forward_among_people_trusted_alike
 
 def draft_of(world: World, *days: int, **facts: Any) -> Draft:
     series = on_dates([world.day(next_week(world, day)) for day in days], ZONE, None, 60)
-    return Draft(
-        "meal", "Soup", series, **({"audience": Audience.CIRCLE, "faces": 1, "insist": True} | facts)
-    )
+    plain: dict[str, Any] = {"audience": Audience.CIRCLE, "faces": 1, "insist": True}
+    return Draft("meal", "Soup", series, **(plain | facts))
 
 
 def test_whoever_insists_is_shown_what_it_costs_before_it_is_sent(world: World) -> None:

@@ -88,7 +88,8 @@ def send_waiting(circle_id: UUID, at: datetime) -> Sent:
         .filter(circle_id=circle_id, answer=Answer.SUGGESTED, to_ask=True)
         .select_related("turn__ask")
         .only(
-            "person_id", "turn_id", "stand_in", "asked_at", "why", "circle_id", "turn__starts_at", "turn__ends_at", "turn__anytime",
+            "person_id", "turn_id", "stand_in", "asked_at", "why", "circle_id",
+            "turn__starts_at", "turn__ends_at", "turn__anytime",
             "turn__ask__goes_out_at", "turn__ask__made_at", "turn__ask__hear_minutes",
         )
         .order_by("turn__starts_at", "pk")
@@ -196,7 +197,9 @@ def _now(person: Someone, sent: int, price: int) -> Someone:
 def _just_asked(line: Suggestion, person: Someone, at: datetime) -> bool:
     """A question that fell away and comes again within a week is not counted twice, so it waits for whoever wrote how
     many they want in a week."""
-    return person.per_week is not None and line.asked_at is not None and at - line.asked_at < timedelta(days=7)
+    return (
+        person.per_week is not None and line.asked_at is not None and at - line.asked_at < timedelta(days=7)
+    )
 
 
 def _live(at: datetime) -> Any:
