@@ -1,6 +1,6 @@
 """Why me, why not me, why not somebody else, and what a no would change: worked out when somebody asks, never stored.
 
-The circle's problem is gathered as for a plan (thirteen queries), the standing lines are the plan, and the engine is
+The circle's problem is gathered as for a plan (fifteen queries), the standing lines are the plan, and the engine is
 asked. What each reader may know is decided there (`engine.plan.why_not`).
 """
 
