@@ -34,7 +34,7 @@ def sent(world: World, turn: Turn) -> Person:
 
 
 def test_after_a_silence_the_next_is_asked_too_and_the_first_may_still_say_yes(world: World) -> None:
-    """S2-5: nobody answered is not a no; somebody else is asked in time."""
+    """S0-18: silence is not a no, and somebody else is asked in time."""
     able(world, world.bo, world.chidi)
     turn = world.turn(world.ana, ahead=7)
     first = sent(world, turn)
