@@ -115,8 +115,8 @@ def overs() -> Over:
                 over["with less rest than they want", first.pk, second.pk] = 1
     for circle, person in {(circle, person) for circle, person, _ in days}:
         most = (rooms.get((circle, person)) or Room()).days_in_a_row
-        mine = sorted(day for c, p, day in days if (c, p) == (circle, person))
-        if most is not None and (row := longest_row(mine)) > most:
+        on = [day for c, p, day in days if (c, p) == (circle, person)]
+        if most is not None and (row := longest_row(on)) > most:
             over["more days in a row than they want", person] = row - most
     asks = {promise.turn.ask_id: promise.turn.ask for promise in held}
     for ask in asks.values():
