@@ -31,7 +31,7 @@ from leanto.exchange.tables import read_table
 from leanto.notify.actions import tell
 from leanto.offers import actions as offers
 from leanto.offers.draft import OfferDraft
-from leanto.offers.models import Apart, Week
+from leanto.offers.models import Apart, Glad, Week
 from leanto.people.models import Person
 from leanto.plans.models import Answer, CirclePlan, Suggestion
 from tests.people.test_own_page import fresh
@@ -64,6 +64,7 @@ def lived_in(world: World) -> None:
     world.turn(world.dolores, title="A lift", kind="lift", typed_by=world.ana)
     world.room(world.chidi, turns_week=3, never=[[0, 0, 600]])
     Apart.objects.create(person=world.chidi, other=world.emre)
+    Glad.objects.create(person=world.chidi, other=world.bo)
     Suggestion.objects.create(
         circle=world.maple, turn=narrow, person=world.farah, answer=Answer.LATER, words="Thursday?", made_at=now(),
         asked_at=now(), answered_at=now(), why=[{"code": "said_easy", "person": str(world.farah.pk)}],
@@ -236,6 +237,7 @@ def test_everything_of_mine_is_in_my_file_and_nothing_of_others(world: World) ->
     assert everything["me"][0]["email"] == "chidi@example.org"
     assert everything["rooms"][0]["never"] == [[0, 0, 600]]
     assert everything["kept_apart"][0]["other_id"] == str(world.emre.pk)
+    assert everything["glad_beside"][0]["other_id"] == str(world.bo.pk)
     assert everything["names"][str(world.emre.pk)] == "Swift"
     assert everything["calendar_addresses"][0]["label"] == "my phone"
     assert "token_hash" not in chidi["everything.json"].decode()

@@ -234,6 +234,7 @@ ROUTES: dict[str, Row] = {
     "offers:span": circle(None, MEMBERS),
     "offers:pause": circle(None, MEMBERS),
     "offers:apart": circle(None, MEMBERS),
+    "offers:glad": circle(None, MEMBERS),
     "offers:offer": both(of("offer_id", "offer", OWN, OWN), of("offer_id", "resting", OWN, OWN)),
     "offers:state": both(of("offer_id", "offer", None, OWN), of("offer_id", "resting", None, OWN)),
     # plans

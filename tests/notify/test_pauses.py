@@ -24,8 +24,8 @@ from leanto.offers.models import Room
 from leanto.people.models import Person
 from leanto.plans import actions as plans
 from leanto.plans import tasks
+from leanto.plans.asking import Sent
 from leanto.plans.models import Answer, Suggestion, Turn
-from leanto.plans.propose import Sent
 from tests.plans.test_plan import committed, offer
 from tests.world import World
 

@@ -51,7 +51,8 @@ def over_what_they_wrote() -> list[str]:
 
 def overs() -> Over:
     """Every limit that promises go beyond, and by how much: turns and minutes a week, the day, never-hours, pause,
-    people kept apart, own asks, two places at once. Counted afresh from the rows.
+    people kept apart, own asks, two places at once, rest, days in a row, more people than an asker wants. Counted
+    afresh from the rows.
 
     Somebody who makes their room smaller keeps what they promised, so a test that lets people do that compares
     this before and after: a step of anybody else must never add to it.
@@ -108,4 +109,30 @@ def overs() -> Over:
         for first, second in pairwise(fixed):
             if second.turn.starts_at < first.turn.ends_at:
                 over["in two places at once", first.pk, second.pk] = 1
+            rest = (rooms.get((first.circle_id, first.person_id)) or Room()).rest_hours or 0
+            between = (second.turn.starts_at - first.turn.ends_at).total_seconds() / 3600
+            if first.circle_id == second.circle_id and 0 <= between < rest:
+                over["with less rest than they want", first.pk, second.pk] = 1
+    for circle, person in {(circle, person) for circle, person, _ in days}:
+        most = (rooms.get((circle, person)) or Room()).days_in_a_row
+        on = [day for c, p, day in days if (c, p) == (circle, person)]
+        if most is not None and (row := longest_row(on)) > most:
+            over["more days in a row than they want", person] = row - most
+    asks = {promise.turn.ask_id: promise.turn.ask for promise in held}
+    for ask in asks.values():
+        faces = {p.person_id for p in held if p.turn.ask_id == ask.pk}
+        if ask.faces_insist and ask.faces is not None and len(faces) > ask.faces:
+            over["more people than the asker wants", ask.pk] = len(faces) - ask.faces
     return over
+
+
+def longest_row(days: list[date]) -> int:
+    """The longest run of days that follow each other."""
+    numbers = {day.toordinal() for day in days}
+    best = 0
+    for first in numbers:
+        at = first
+        while at in numbers:
+            at += 1
+        best = max(best, at - first)
+    return best

@@ -67,7 +67,8 @@ class Game:
             Room.objects.create(
                 membership=self.hands(person).member,
                 turns_week=dice.choice([0, 1, 1, 2, 3, 5]), minutes_week=dice.choice([0, 60, 90, 120, 240]),
-                turns_day=dice.choice([None, None, 1]),
+                turns_day=dice.choice([None, None, 1]), rest_hours=dice.choice([None, None, 2, 30]),
+                days_in_a_row=dice.choice([None, None, 1, 2]),
                 never=[[day, 60 * 9, 60 * dice.choice([10, 12, 24])]] if dice.random() < 0.4 else [],
                 rather_not=[[dice.randrange(7), 0, 1440]] if dice.random() < 0.3 else [],
                 paused_from=world.day(dice.randrange(12)) if dice.random() < 0.25 else None,
@@ -88,7 +89,8 @@ class Game:
                 world.turn(
                     dice.choice(self.people()), ahead=dice.randrange(1, 14), hour=dice.choice([8, 9, 10, 11, 20]),
                     minutes=dice.choice([30, 60, 90]), places=dice.choice([1, 1, 2, 3]),
-                    kind=dice.choice(["meal", "lift"]),
+                    kind=dice.choice(["meal", "lift"]), faces=dice.choice([None, None, 1]),
+                    faces_insist=dice.random() < 0.5,
                 )
             )  # fmt: skip
 
@@ -128,7 +130,13 @@ class Game:
         elif kind == 10:
             offers.set_room(
                 self.hands(who),
-                RoomDraft(dice.randrange(4), dice.choice([0, 60, 120]), dice.choice([None, 0, 1])),
+                RoomDraft(
+                    dice.randrange(4),
+                    dice.choice([0, 60, 120]),
+                    dice.choice([None, 0, 1]),
+                    rest_hours=dice.choice([None, 3, 48]),
+                    days_in_a_row=dice.choice([None, 1]),
+                ),
             )
             return True
         elif kind == 11:

@@ -9,6 +9,7 @@ from typing import Any
 from uuid import UUID
 
 import pytest
+import time_machine
 from django.db import connection
 from django.test import TestCase
 from django.test.utils import CaptureQueriesContext
@@ -154,7 +155,7 @@ def test_asking_tells_those_who_are_asked_and_each_has_few_questions_at_once(wor
     first = Suggestion.objects.filter(answer=Answer.ASKED).order_by("turn__starts_at")[0]
     with committed():
         actions.not_this_time(world.hands(world.bo), first.turn_id)
-    assert Suggestion.objects.filter(answer=Answer.ASKED).count() == rules.MOST_OPEN_QUESTIONS
+    assert Suggestion.objects.filter(answer=Answer.ASKED).count() == rules.MOST_OPEN_QUESTIONS - 1
 
 
 def test_one_line_can_be_asked_alone_and_asking_twice_is_asking_once(world: World) -> None:
@@ -173,7 +174,7 @@ def test_after_a_no_the_next_person_is_asked_and_everything_else_stays(world: Wo
     for who in (world.bo, world.chidi, world.emre):
         offer(world, who)
         world.room(who, turns_week=4, minutes_week=600)
-    turns = [world.turn(world.ana, ahead=next_week(world, day)) for day in range(4)]
+    turns = [world.turn(world.ana, ahead=next_week(world, 7 + day)) for day in range(4)]
     held = actions.promise(world.hands(world.emre), turns[3].pk)
     actions.propose(world.maple.pk)
     actions.ask_people(world.ana, world.maple.pk)
@@ -182,6 +183,8 @@ def test_after_a_no_the_next_person_is_asked_and_everything_else_stays(world: Wo
     who = asked(turns[0])
     with committed():
         actions.not_this_time(world.hands(who), turns[0].pk)
+    with time_machine.travel(clock.now() + timedelta(hours=11), tick=False):
+        keep_plans(clock.now())
     after = {s.turn_id: s.person_id for s in Suggestion.objects.filter(answer=Answer.ASKED)}
     assert after.pop(turns[0].pk) != who.pk
     before.pop(turns[0].pk)
@@ -321,7 +324,7 @@ def test_gathering_asks_each_table_once_whatever_the_size(world: World) -> None:
 
 
 def test_a_healed_plan_of_a_small_circle_is_proven_and_moves_nothing_without_need(world: World) -> None:
-    for who in (world.bo, world.chidi, world.farah, world.gus):
+    for who in (world.bo, world.chidi, world.farah, world.emre):
         offer(world, who, "meal")
         world.room(who, turns_week=2, minutes_week=300)
     turns = [world.turn(world.ana, ahead=next_week(world, day)) for day in range(3)]

@@ -15,6 +15,7 @@ from leanto.offers.draft import RoomDraft
 from leanto.plans import access, actions
 from leanto.plans.models import Promise, PromiseState
 from tests.plans.books import over_what_they_wrote, what_is_wrong
+from tests.plans.test_side_rules import more_dates
 from tests.world import World
 
 
@@ -100,4 +101,16 @@ def test_a_yes_that_is_just_being_said_is_seen_by_the_pause(lasting_world: World
     )
     held = Promise.objects.get(state=PromiseState.HELD)
     assert held.looking  # they keep it until somebody stands in, as with every promise in a pause
+    assert what_is_wrong() == []
+
+
+def test_two_people_who_say_yes_at_once_are_not_one_face_too_many(lasting_world: World) -> None:
+    """S2-32: "never more than so many different people" holds between two dates of one ask, too."""
+    world = lasting_world
+    first = world.turn(world.ana, ahead=7, faces=1, faces_insist=True)
+    (_, second) = more_dates(world, first, 1)
+    bo, chidi = world.hands(world.bo), world.hands(world.chidi)
+    refused = side_by_side(lambda: actions.promise(bo, first.pk), lambda: actions.promise(chidi, second.pk))
+    assert refused == ["faces"]
+    assert Promise.objects.get().person == world.bo
     assert what_is_wrong() == []

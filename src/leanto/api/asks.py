@@ -46,6 +46,9 @@ class AskWords(Said):
     plan_b: str = Field("", max_length=4000)
     effort: int = Field(1, ge=1, le=3, description="1 easy, 2 some, 3 a lot")
     people: int = Field(1, ge=1, le=20)
+    together: bool = Field(False, description="all the people of a date, or none")
+    faces: int | None = Field(None, ge=1, le=20, description="different people at most, a wish")
+    insist: bool = Field(False, description="never more than `faces`, even if dates stay open")
     welcome: list[Literal["ears", "company", "ideas", "hands"]] = Field(default=["hands"], max_length=4)
     decide_by: AwareDatetime | None = None
     ends_on: Day | None = None
@@ -56,7 +59,8 @@ class AskWords(Said):
         """The same plain value that the pages make."""
         return Draft(
             kind=self.kind, title=self.title, series=self.when.series(zone), note=self.note, details=self.details,
-            plan_b=self.plan_b, effort=self.effort, people=self.people, welcome=tuple(self.welcome),
+            plan_b=self.plan_b, effort=self.effort, people=self.people, together=self.together,
+            faces=self.faces, insist=self.insist, welcome=tuple(self.welcome),
             decide_by=self.decide_by, ends_on=self.ends_on, for_other=self.for_other, consent=self.consent, **eyes,
         )  # fmt: skip
 

@@ -24,7 +24,7 @@ from leanto.circles import access as circles
 from leanto.core.clock import today
 from leanto.core.errors import BadInput
 from leanto.offers import access, actions
-from leanto.offers.draft import OfferDraft, RoomDraft
+from leanto.offers.draft import PLAIN, OfferDraft, RoomDraft
 from leanto.offers.models import Offer, OfferState
 from leanto.offers.rules import OfferError, checked, end_date
 from leanto.people.models import Person
@@ -112,6 +112,10 @@ class RoomWords(Said):
     turns_week: int = Field(ge=0, le=50)
     minutes_week: int = Field(ge=0, le=10_080)
     turns_day: int | None = Field(None, ge=1, le=20)
+    rest_hours: int | None = Field(None, ge=1, le=48, description="between two turns")
+    night_rest_hours: int | None = Field(None, ge=1, le=48, description="after a night")
+    days_in_a_row: int | None = Field(None, ge=1, le=6)
+    questions_week: int | None = Field(None, ge=1, le=20, description="of the plan, at most")
     never: list[Hours] = Field(default_factory=list, max_length=60)
     rather_not: list[Hours] = Field(default_factory=list, max_length=60)
     for_member: UUID | None = None
@@ -143,6 +147,10 @@ class RoomShown(Schema):
     turns_week: int
     minutes_week: int
     turns_day: int | None
+    rest_hours: int | None
+    night_rest_hours: int | None
+    days_in_a_row: int | None
+    questions_week: int | None
     never: list[HoursShown]
     rather_not: list[HoursShown]
     paused_from: date | None
@@ -270,7 +278,8 @@ def read_room(request: HttpRequest, circle_id: UUID, who: Query[Who]) -> dict[st
     """The person's room in a circle, or that of a member for whom they type."""
     room = access.room(circles.hands(person_of(request), circle_id, who.for_member).member)
     return {
-        "turns_week": room.turns_week, "minutes_week": room.minutes_week, "turns_day": room.turns_day,
+        "turns_week": room.turns_week, "minutes_week": room.minutes_week,
+        **{name: getattr(room, name) for name in PLAIN},
         "never": _hours(room.never), "rather_not": _hours(room.rather_not), "paused_from": room.paused_from,
         "paused_until": room.paused_until,
     }  # fmt: skip
@@ -284,8 +293,9 @@ def set_room(request: HttpRequest, circle_id: UUID, said: RoomWords, key: OnceKe
     def work() -> dict[str, Any]:
         hands = circles.hands(person, circle_id, said.for_member)
         draft = RoomDraft(
-            said.turns_week, said.minutes_week, said.turns_day, _windows(said.never, "never"),
-            _windows(said.rather_not, "rather_not"),
+            said.turns_week, said.minutes_week, never=_windows(said.never, "never"),
+            rather_not=_windows(said.rather_not, "rather_not"),
+            **{name: getattr(said, name) for name in PLAIN},
         )  # fmt: skip
         actions.set_room(hands, draft)
         return {"member": str(hands.member.pk)}

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date, datetime
+from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -60,6 +61,7 @@ def ask(hands: Hands, draft: Draft, at: datetime | None = None) -> Ask:
             effort=draft.effort,
             minutes=draft.minutes,
             people=draft.people,
+            **company(draft),
             welcome=list(draft.welcome),
             audience=draft.audience,
             pod=pod,
@@ -110,6 +112,7 @@ def edit(ask: Ask, typed_by: Person, draft: Draft) -> Ask:
         lock_turns(Turn.objects.filter(ask=ask, state=TurnState.OPEN).values_list("pk", flat=True))
         Ask.objects.filter(pk=ask.pk, state=AskState.OPEN).update(
             **plain,
+            **company(draft),
             **{name: Sealed(circle_id, text) for name, text in words.items()},
             consent_at=(ask.consent_at or at) if words["for_other"] else None,
             minutes=draft.minutes,
@@ -246,6 +249,15 @@ def pod_for(circle_id: UUID, asker: Person, pod_id: UUID | None) -> Pod:
     if not pod:
         raise BadInput(_("This pod has ended, or you are not in it. Please choose again."), field="pod")
     return pod
+
+
+def company(draft: Draft) -> dict[str, Any]:
+    """The columns about the people who come. `together` says nothing where one person comes alone."""
+    return {
+        "together": draft.together and draft.people > 1,
+        "faces": draft.faces,
+        "faces_insist": draft.insist and draft.faces is not None,
+    }
 
 
 def usual_end(series: Series, at: datetime) -> date:

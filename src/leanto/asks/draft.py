@@ -32,7 +32,8 @@ class Draft:
 
     `series` says when and how long (`asks.recurrence`; one date is a series of one). `asked` are membership ids,
     for the audiences "one" and "few"; `pod` is for "pod". `decide_by`: the asker wants to know by then (None: the
-    usual, see `asks.rules`). `ends_on`: last local date (None: the usual). `for_other`: somebody outside
+    usual, see `asks.rules`). `together`: all the people of a date or none. `faces`: not more than so many different
+    people, a wish, with `insist` a limit. `ends_on`: last local date (None: the usual). `for_other`: somebody outside
     the circle, in the asker's words; then `consent` has to be True.
     """
 
@@ -47,6 +48,9 @@ class Draft:
     plan_b: str = ""
     effort: int = 1
     people: int = 1
+    together: bool = False
+    faces: int | None = None
+    insist: bool = False
     welcome: tuple[str, ...] = ("hands",)
     decide_by: datetime | None = None
     ends_on: date | None = None
@@ -82,6 +86,12 @@ class Draft:
             found["effort"] = _("Please choose easy, some, or a lot.")
         if not 1 <= self.people <= MOST_PEOPLE:
             found["people"] = _("Please choose from 1 to %(most)s people.") % {"most": MOST_PEOPLE}
+        if self.faces is not None and not 1 <= self.faces <= MOST_PEOPLE:
+            found["faces"] = _("Please choose from 1 to %(most)s people.") % {"most": MOST_PEOPLE}
+        elif self.faces is not None and self.faces < self.people:
+            found["faces"] = _("One date needs more people than that. Please choose a larger number.")
+        elif self.insist and self.faces is None:
+            found["faces"] = _("Please write how many people at most, or leave out the line below.")
         if not self.welcome or any(answer not in WELCOME for answer in self.welcome):
             found["welcome"] = _("Please choose what kind of answer is welcome.")
         if self.for_other.strip() and not self.consent:

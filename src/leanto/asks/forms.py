@@ -123,6 +123,23 @@ class AskForm(forms.Form):
     pod = forms.ChoiceField(label=_("Which pod?"), required=False)
     effort = forms.ChoiceField(label=_("How much effort is it?"), choices=EFFORTS, widget=forms.RadioSelect)
     people = forms.IntegerField(label=_("How many people?"), min_value=1, max_value=MOST_PEOPLE, initial=1)
+    together = forms.BooleanField(
+        label=_("It only works if all of them come"),
+        help_text=_("Then the plan finds all of them, or says that nobody was found."),
+        required=False,
+    )
+    faces = forms.IntegerField(
+        label=_("How many different people at most, all dates together?"),
+        help_text=_("A wish: the plan keeps to it where it can. Empty means it makes no difference."),
+        required=False,
+        min_value=1,
+        max_value=MOST_PEOPLE,
+    )
+    insist = forms.BooleanField(
+        label=_("Never more than that"),
+        help_text=_("Some dates may then stay open. Before you send it you see how many."),
+        required=False,
+    )
     welcome = forms.MultipleChoiceField(
         label=_("What kind of answer is welcome?"),
         choices=list(WELCOME.items()),
@@ -252,6 +269,9 @@ class AskForm(forms.Form):
             plan_b=said.get("plan_b", ""),
             effort=int(said.get("effort", 1)),
             people=said.get("people", 1),
+            together=said.get("together", False),
+            faces=said.get("faces"),
+            insist=said.get("insist", False),
             welcome=tuple(said.get("welcome", ())) or ("hands",),
             decide_by=said.get("decide_by"),
             ends_on=said.get("ends_on"),
@@ -338,6 +358,8 @@ def _initial(ask: Ask, zone: str) -> dict[str, Any]:
             "details",
             "plan_b",
             "people",
+            "together",
+            "faces",
             "welcome",
             "for_other",
             "ends_on",
@@ -347,6 +369,7 @@ def _initial(ask: Ask, zone: str) -> dict[str, Any]:
         **found,
         "effort": str(ask.effort),
         "consent": ask.consent_at is not None,
+        "insist": ask.faces_insist,
         "minutes": series.minutes,
         "time": series.time,
         "date": days[0] if days else series.start,

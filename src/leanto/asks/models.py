@@ -68,6 +68,9 @@ class Ask(models.Model):
     effort = models.PositiveSmallIntegerField(choices=Effort.choices, default=Effort.EASY, db_comment=CIRCLE)
     minutes = models.PositiveIntegerField(default=60, db_comment=CIRCLE)
     people = models.PositiveSmallIntegerField(default=1, db_comment=CIRCLE)
+    together = models.BooleanField(default=False, db_comment=CIRCLE)  # all the people of a date, or none
+    faces = models.PositiveSmallIntegerField(null=True, db_comment=CIRCLE)  # different people at most, a wish
+    faces_insist = models.BooleanField(default=False, db_comment=CIRCLE)  # the wish is a limit
     welcome = models.JSONField(default=list, db_comment=CIRCLE)  # of "ears", "company", "ideas", "hands"
     audience = models.CharField(
         max_length=8, choices=Audience.choices, default=Audience.ONE, db_comment=CIRCLE

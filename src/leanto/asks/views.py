@@ -22,6 +22,7 @@ from leanto.core.clock import now
 from leanto.core.errors import Refusal
 from leanto.core.http import person_of, write
 from leanto.people.models import Person
+from leanto.plans.insisting import places_lost
 from leanto.plans.names import name
 from leanto.web.forms import refuse_into
 
@@ -62,7 +63,9 @@ def new(request: HttpRequest, circle_id: UUID) -> HttpResponse:
     if fits(form):
         if request.POST.get("do") != "send":
             words = preview(form, form.draft, mine, person)
-            return render(request, "asks/preview.html", frame | {"shown": words, "carried": carried(request)})
+            lost = places_lost(circle_id, mine.person_id, form.draft, now())
+            frame |= {"shown": words, "carried": carried(request), "lost": lost}
+            return render(request, "asks/preview.html", frame)
         try:
             sent = write(request, lambda: {"ask": _send(person, circle_id, form)})
             return redirect("asks:sent", sent["ask"])

@@ -22,9 +22,11 @@ from leanto.asks.models import Ask, Audience
 from leanto.asks.recurrence import Moved, SeriesError, move, on_dates, skip
 from leanto.asks.series_data import from_data, refusal
 from leanto.circles import access as circles
+from leanto.core.clock import now
 from leanto.core.errors import BadInput, NotHere, Refusal
 from leanto.core.http import person_of, write
 from leanto.people.models import Person
+from leanto.plans.insisting import places_lost
 from leanto.plans.models import Turn
 from leanto.web.forms import refuse_into
 
@@ -80,11 +82,21 @@ def change(request: HttpRequest, ask_id: UUID) -> HttpResponse:
         existing=ask,
     )
     if request.method == "POST" and form.is_valid():
+        if lost := _new_cost(request, ask, form):
+            return _page(request, "change", ask, form.shown(), lost=lost)
         words = _("Changed. Whoever said yes hears of it.")
         done = _tried(request, ask, form, lambda one, by: actions.edit(one, by, form.draft), words)
         if done:
             return done
     return _page(request, "change", ask, form.shown())
+
+
+def _new_cost(request: HttpRequest, ask: Ask, form: AskForm) -> int | None:
+    """What a limit that is new here leaves open; nothing once that was read."""
+    same = ask.faces_insist and ask.faces == form.draft.faces
+    if same or request.POST.get("cost"):
+        return None
+    return places_lost(ask.circle_id, ask.asker_id, form.draft, now(), ask)
 
 
 @login_required

@@ -19,7 +19,7 @@ from leanto.circles.models import Agreement, Circle, Membership, Pod, PodMember
 from leanto.core.models import History
 from leanto.exchange.rows import Plain, made_of, plain, renamed
 from leanto.notify.models import Notice
-from leanto.offers.models import Apart, Offer, Room, Week
+from leanto.offers.models import Apart, Glad, Offer, Room, Week
 from leanto.people.models import Person
 from leanto.plans.models import CirclePlan, Promise, Suggestion, Turn
 
@@ -45,6 +45,7 @@ TABLES: tuple[tuple[str, type[models.Model], Callable[[UUID], QuerySet[Any]]], .
         Apart,
         lambda key: Apart.objects.filter(person_id__in=_members(key), other_id__in=_members(key)),
     ),
+    ("glad", Glad, lambda key: Glad.objects.filter(person_id__in=_members(key), other_id__in=_members(key))),
     ("asks", Ask, lambda key: Ask.objects.filter(circle_id=key)),
     ("asked", AskedPerson, lambda key: AskedPerson.objects.filter(ask__circle_id=key)),
     ("turns", Turn, lambda key: Turn.objects.filter(circle_id=key)),
@@ -89,8 +90,8 @@ def put(rows: Rows) -> Circle:
         if str(here.pk) != data["id"]:
             ids[data["id"]] = str(here.pk)
     for name, model, _of in TABLES:
-        mine: list[Any] = [made_of(model, renamed(data, ids)) for data in rows[name]]
-        if model is Apart:  # the same wish may have arrived with another circle
+        mine: list[Any] = [made_of(model, renamed(data, ids)) for data in rows.get(name, [])]
+        if model in (Apart, Glad):  # the same wish may have arrived with another circle
             model._default_manager.bulk_create(mine, ignore_conflicts=True)
         else:
             model._default_manager.bulk_create(mine, batch_size=500)

@@ -24,7 +24,7 @@ from leanto.exchange.models import Import, PersonalFeed
 from leanto.exchange.readable import Files, kind_words, local, table, when
 from leanto.exchange.rows import Plain, plain
 from leanto.notify.models import Notice
-from leanto.offers.models import Apart, Offer, Room, Week
+from leanto.offers.models import Apart, Glad, Offer, Room, Week
 from leanto.people.models import ApiKey, Device, Passkey, Person
 from leanto.plans.models import Answer, Promise, Suggestion, Turn
 
@@ -65,6 +65,7 @@ OWN: dict[str, Mine] = {
     "rooms": lambda me, at: Room.objects.filter(membership__person=me),
     "weeks": lambda me, at: Week.objects.filter(membership__person=me),
     "kept_apart": lambda me, at: Apart.objects.filter(person=me),
+    "glad_beside": lambda me, at: Glad.objects.filter(person=me),
     "news": lambda me, at: Notice.objects.filter(person=me, shows_at__lte=at),
     "what_i_did": lambda me, at: History.objects.filter(Q(actor=me) | Q(typed_by=me)),
     "keys_for_programs": lambda me, at: ApiKey.objects.filter(person=me),
@@ -85,6 +86,7 @@ NOT_MINE = {
     "asks.Ask.typed_by": "the asker's own row; that I typed is in what_i_did",
     "offers.Offer.typed_by": "the other person's offer; that I typed is in what_i_did",
     "offers.Apart.other": "somebody else's wish, never told",
+    "offers.Glad.other": "somebody else's mark, never told",
     "plans.Promise.typed_by": "the other person's promise; that I typed is in what_i_did",
     "plans.Suggestion.typed_by": "the other person's answer; that I typed is in what_i_did",
     "core.Answered.person": "a technical record of forms that were sent, kept 14 days, with no words in it",
@@ -112,9 +114,8 @@ def _names(person: Person, rows: dict[str, list[Plain]]) -> dict[str, str]:
     """Words for the ids in the file: circles, and people as those circles call them."""
     mine = [row["circle_id"] for row in rows["memberships"] if row["left_at"] is None]
     found = {str(circle.pk): circle.name for circle in Circle.objects.filter(pk__in=mine)}
-    known = {row["person_id"] for row in rows["asked_in_my_asks"]} | {
-        row["other_id"] for row in rows["kept_apart"]
-    }
+    known = {row["person_id"] for row in rows["asked_in_my_asks"]}
+    known |= {row["other_id"] for row in (*rows["kept_apart"], *rows["glad_beside"])}
     for circle_id in mine:
         found |= {str(key): name for key, name in circles.names(circle_id).items() if str(key) in known}
     return {**found, str(person.pk): str(person)}

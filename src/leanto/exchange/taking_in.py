@@ -162,6 +162,7 @@ def make_ready(drafts: Iterable[tuple[Hands, Draft]], at: datetime | None = None
             for_other=draft.for_other.strip(), consent_at=at if draft.for_other.strip() else None,
             kind=draft.kind, title=draft.title.strip(), note=draft.note.strip(), details=draft.details.strip(),
             plan_b=draft.plan_b.strip(), effort=draft.effort, minutes=draft.minutes, people=draft.people,
+            **asks.company(draft),
             welcome=list(draft.welcome), audience=draft.audience, series=as_data(draft.series),
             ends_on=draft.ends_on or asks.usual_end(draft.series, at), made_at=at,
             goes_out_at=rules.goes_out_at(at), hear_minutes=asks.hear_minutes(draft, at),

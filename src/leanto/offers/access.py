@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from leanto.circles.models import Membership
 from leanto.core.errors import NotHere, NotYours
-from leanto.offers.models import Apart, Offer, OfferState, Room
+from leanto.offers.models import Apart, Glad, Offer, OfferState, Room
 from leanto.people.models import Person
 
 
@@ -55,6 +55,15 @@ def kept_apart(person: Person, circle_id: UUID) -> list[Apart]:
     """Whom the person would rather not be paired with, among this circle's members. For that person only."""
     return list(
         Apart.objects.select_related("other").filter(
+            person=person, other__memberships__circle_id=circle_id, other__memberships__left_at=None
+        )
+    )
+
+
+def glad_of(person: Person, circle_id: UUID) -> list[Glad]:
+    """Beside whom the person likes to do a turn, among this circle's members. For that person only."""
+    return list(
+        Glad.objects.filter(
             person=person, other__memberships__circle_id=circle_id, other__memberships__left_at=None
         )
     )

@@ -17,7 +17,7 @@ from leanto.core.fields import Sealed
 from leanto.core.history import record
 from leanto.notify.actions import tell
 from leanto.offers.draft import OfferDraft, RoomDraft
-from leanto.offers.models import Apart, Offer, OfferState, Room
+from leanto.offers.models import Apart, Glad, Offer, OfferState, Room
 from leanto.people.models import Person
 
 ONE_STRETCH = _("You already have one stretch open. Let it rest first, or mark this one as easy.")
@@ -122,6 +122,10 @@ def set_room(hands: Hands, draft: RoomDraft) -> Room:
             "turns_week": draft.turns_week,
             "minutes_week": draft.minutes_week,
             "turns_day": draft.turns_day,
+            "rest_hours": draft.rest_hours,
+            "night_rest_hours": draft.night_rest_hours,
+            "days_in_a_row": draft.days_in_a_row,
+            "questions_week": draft.questions_week,
             "never": [list(window) for window in draft.never],
             "rather_not": [list(window) for window in draft.rather_not],
         },
@@ -182,6 +186,24 @@ def end_pause(hands: Hands) -> None:
 @transaction.atomic
 def keep_apart(person: Person, circle_id: UUID, member_id: UUID) -> None:
     """`person` is not paired with this member any more, in any circle. Leaves no trace that others could find."""
+    Apart.objects.get_or_create(person=person, other_id=_fellow(person, circle_id, member_id))
+    live.look_again()
+
+
+@transaction.atomic
+def glad_beside(person: Person, circle_id: UUID, member_id: UUID) -> None:
+    """`person` likes to share turns with this member. A small weight in the plan, and nobody else's business."""
+    Glad.objects.get_or_create(person=person, other_id=_fellow(person, circle_id, member_id))
+
+
+@transaction.atomic
+def no_longer_glad(person: Person, glad_id: int) -> None:
+    """Takes it back. Somebody else's mark is not touched and looks like nothing."""
+    Glad.objects.filter(pk=glad_id, person=person).delete()
+
+
+def _fellow(person: Person, circle_id: UUID, member_id: UUID) -> UUID:
+    """The person id of another present member."""
     other = (
         Membership.objects.filter(pk=member_id, circle_id=circle_id, left_at=None)
         .exclude(person=person)
@@ -189,8 +211,7 @@ def keep_apart(person: Person, circle_id: UUID, member_id: UUID) -> None:
     )
     if other is None:
         raise NotHere
-    Apart.objects.get_or_create(person=person, other_id=other.person_id)
-    live.look_again()
+    return other.person_id
 
 
 @transaction.atomic

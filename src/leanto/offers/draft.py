@@ -12,9 +12,11 @@ from django.utils.functional import Promise as LazyText
 from django.utils.translation import gettext_lazy as _
 
 from leanto.asks.kinds import ANYTHING, KINDS
-from leanto.offers.rules import MOST_WEEKS, OfferError, Window, end_date
+from leanto.offers.rules import MOST_DAYS, MOST_REST, MOST_WEEKS, OfferError, Window, end_date
 
 Sentence = str | LazyText
+PLAIN = ("turns_day", "rest_hours", "night_rest_hours", "days_in_a_row", "questions_week")
+"""Numbers of a room that may stay empty: the same name in the form, the draft and the row."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,13 +61,20 @@ class OfferDraft:
 
 @dataclass(frozen=True, slots=True)
 class RoomDraft:
-    """How much somebody can carry in a week, in their own measure."""
+    """How much somebody can carry in a week, in their own measure, and the rest they want. None: nothing said.
+
+    Rests are hours; `days_in_a_row`: then comes a day without a turn; `questions_week`: what the plan may ask them.
+    """
 
     turns_week: int
     minutes_week: int
     turns_day: int | None = None
     never: tuple[Window, ...] = field(default=())
     rather_not: tuple[Window, ...] = field(default=())
+    rest_hours: int | None = None
+    night_rest_hours: int | None = None
+    days_in_a_row: int | None = None
+    questions_week: int | None = None
 
     def problems(self) -> dict[str, Sentence]:
         """Field name to sentence; empty when all fits."""
@@ -76,4 +85,14 @@ class RoomDraft:
             found["hours_week"] = _("A week has 168 hours. Please write a smaller number.")
         if self.turns_day is not None and not 1 <= self.turns_day <= 20:
             found["turns_day"] = _("Please write a number from 1 to 20, or leave it empty.")
+        for name, least, most in (
+            ("rest_hours", 1, MOST_REST), ("night_rest_hours", 1, MOST_REST),
+            ("days_in_a_row", 1, MOST_DAYS), ("questions_week", 1, 20),
+        ):  # fmt: skip
+            value = getattr(self, name)
+            if value is not None and not least <= value <= most:
+                found[name] = _("Please write a number from %(least)d to %(most)d, or leave it empty.") % {
+                    "least": least,
+                    "most": most,
+                }
         return found

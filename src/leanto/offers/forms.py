@@ -12,9 +12,18 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from leanto.asks.kinds import ANYTHING, KINDS
-from leanto.offers.draft import OfferDraft, RoomDraft
+from leanto.offers.draft import PLAIN, OfferDraft, RoomDraft
 from leanto.offers.models import Offer, Room
-from leanto.offers.rules import DAY_MINUTES, PARTS, OfferError, Window, checked, end_date
+from leanto.offers.rules import (
+    DAY_MINUTES,
+    MOST_DAYS,
+    MOST_REST,
+    PARTS,
+    OfferError,
+    Window,
+    checked,
+    end_date,
+)
 from leanto.web.forms import ChoiceCards, DateInput, TimeInput
 
 WEEKDAYS = (
@@ -254,6 +263,26 @@ class RoomForm(_Weekly):
     turns_day = forms.IntegerField(
         label=_("At most how many on one day?"), required=False, min_value=1, max_value=20
     )
+    rest_hours = forms.IntegerField(
+        label=_("Hours of rest between two turns"), required=False, min_value=1, max_value=MOST_REST
+    )
+    night_rest_hours = forms.IntegerField(
+        label=_("Hours of rest after a night"), required=False, min_value=1, max_value=MOST_REST
+    )
+    days_in_a_row = forms.IntegerField(
+        label=_("Days in a row, at most"),
+        required=False,
+        min_value=1,
+        max_value=MOST_DAYS,
+        help_text=_("Then comes a day without a turn."),
+    )
+    questions_week = forms.IntegerField(
+        label=_("Questions from the plan in a week, at most"),
+        required=False,
+        min_value=1,
+        max_value=20,
+        help_text=_("What a person asks you by name is not counted."),
+    )
     never = WeekField(
         label=_("Days and hours that are never"),
         help_text=_("The plan never suggests you then, and you cannot be signed up then."),
@@ -269,7 +298,7 @@ class RoomForm(_Weekly):
             initial={
                 "turns_week": room.turns_week,
                 "hours_week": f"{round(room.minutes_week / 60, 2):g}",
-                "turns_day": room.turns_day,
+                **{name: getattr(room, name) for name in PLAIN},
             }
         )
         form.show_windows(never=room.never, rather_not=room.rather_not)
@@ -281,7 +310,7 @@ class RoomForm(_Weekly):
         return RoomDraft(
             turns_week=facts["turns_week"],
             minutes_week=round(facts["hours_week"] * 60),
-            turns_day=facts["turns_day"],
+            **{name: facts[name] for name in PLAIN},
             never=windows(facts["never"]),
             rather_not=windows(facts["rather_not"]),
         )

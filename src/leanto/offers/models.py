@@ -66,6 +66,12 @@ class Room(models.Model):
     turns_week = models.PositiveSmallIntegerField(default=2, db_comment=CIRCLE)
     minutes_week = models.PositiveIntegerField(default=240, db_comment=CIRCLE)
     turns_day = models.PositiveSmallIntegerField(null=True, db_comment=CIRCLE)
+    rest_hours = models.PositiveSmallIntegerField(null=True, db_comment=CIRCLE)  # between two turns
+    night_rest_hours = models.PositiveSmallIntegerField(null=True, db_comment=CIRCLE)  # after a night
+    days_in_a_row = models.PositiveSmallIntegerField(
+        null=True, db_comment=CIRCLE
+    )  # then a day without a turn
+    questions_week = models.PositiveSmallIntegerField(null=True, db_comment=CIRCLE)  # of the plan, at most
     never = models.JSONField(default=list, db_comment=CIRCLE)  # [[weekday, from minute, to minute]]
     rather_not = models.JSONField(default=list, db_comment=CIRCLE)
     paused_from = models.DateField(null=True, db_comment=CIRCLE)
@@ -89,6 +95,20 @@ class Apart(models.Model):
 
     def __str__(self) -> str:
         return "apart"
+
+
+class Glad(models.Model):
+    """Somebody beside whom `person` likes to do a turn. Seen by nobody else; the plan weighs it both ways."""
+
+    id = models.BigAutoField(primary_key=True, db_comment=OWN)
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="glad_of", db_comment=OWN)
+    other = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="+", db_comment=OWN)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["person", "other"], name="glad_once")]
+
+    def __str__(self) -> str:
+        return "glad"
 
 
 class Week(models.Model):

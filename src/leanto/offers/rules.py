@@ -27,6 +27,8 @@ PARTS: dict[str, tuple[int, int]] = {
 }
 DEFAULT_WEEKS = 4
 MOST_WEEKS = 12
+MOST_REST = 48  # hours
+MOST_DAYS = 6  # in a row, before a day without a turn
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 

@@ -11,6 +11,7 @@ urlpatterns = [
     path("circles/<uuid:circle_id>/room/hours/", views.span, name="span"),
     path("circles/<uuid:circle_id>/room/pause/", views.pause, name="pause"),
     path("circles/<uuid:circle_id>/room/apart/", views.apart, name="apart"),
+    path("circles/<uuid:circle_id>/room/glad/", views.glad, name="glad"),
     path("offers/<uuid:offer_id>/", views.offer, name="offer"),
     path("offers/<uuid:offer_id>/state/", views.state, name="state"),
 ]

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Iterable
+from typing import Any, TypeVar
 from uuid import UUID
 
 from django.contrib import messages
@@ -20,9 +21,9 @@ from leanto.core.clock import today
 from leanto.core.errors import Refusal
 from leanto.core.http import person_of, write
 from leanto.offers import access, actions
-from leanto.offers.draft import RoomDraft
+from leanto.offers.draft import PLAIN, RoomDraft
 from leanto.offers.forms import OfferForm, PauseForm, RoomForm, SpanForm
-from leanto.offers.models import Apart, Offer, OfferState
+from leanto.offers.models import Apart, Glad, Offer, OfferState
 from leanto.offers.rules import end_date
 from leanto.web.forms import refuse_into
 
@@ -37,14 +38,13 @@ def _hands(request: HttpRequest, circle_id: UUID) -> Hands:
     return circles.hands(person_of(request), circle_id, wanted)
 
 
-def _kept_apart(hands: Hands, fellows: list[Membership]) -> list[tuple[Apart, str]]:
-    """Whom the person keeps apart from, by the names that this circle knows."""
+Mark = TypeVar("Mark", Apart, Glad)
+
+
+def _by_name(marks: Iterable[Mark], fellows: list[Membership]) -> list[tuple[Mark, str]]:
+    """Private marks with the names that this circle knows."""
     shown = {member.person_id: str(member) for member in fellows}
-    return [
-        (wish, shown[wish.other_id])
-        for wish in access.kept_apart(hands.person, hands.member.circle_id)
-        if wish.other_id in shown
-    ]
+    return [(mark, shown[mark.other_id]) for mark in marks if mark.other_id in shown]
 
 
 def _page(request: HttpRequest, name: str, hands: Hands, status: int = 200, **context: Any) -> HttpResponse:
@@ -195,6 +195,7 @@ def _room_page(request: HttpRequest, hands: Hands, **forms: Any) -> HttpResponse
         circle_id=hands.member.circle_id, left_at=None
     )
     fellows = sorted(members.exclude(pk=hands.member.pk), key=lambda member: str(member).casefold())
+    own, whose, form = hands.typed_by == hands.person, (hands.person, hands.member.circle_id), shown["form"]
     return _page(
         request,
         "room",
@@ -202,8 +203,10 @@ def _room_page(request: HttpRequest, hands: Hands, **forms: Any) -> HttpResponse
         status=422 if any(form.errors for form in shown.values()) else 200,
         room=stored,
         paused=stored.paused_from is not None,
-        # Whom somebody keeps apart from is theirs alone: whoever types for them does not see it either.
-        apart=_kept_apart(hands, fellows) if hands.typed_by == hands.person else None,
+        # What somebody marks about others is theirs alone: whoever types for them does not see it either.
+        apart=_by_name(access.kept_apart(*whose), fellows) if own else None,
+        glad=_by_name(access.glad_of(*whose), fellows) if own else None,
+        rest_open=bool(form.errors) or any(form[name].value() for name in PLAIN[1:]),
         fellows=fellows,
         **shown,
     )
@@ -230,7 +233,7 @@ def span(request: HttpRequest, circle_id: UUID) -> HttpResponse:
     draft = RoomDraft(
         turns_week=stored.turns_week,
         minutes_week=stored.minutes_week,
-        turns_day=stored.turns_day,
+        **{name: getattr(stored, name) for name in PLAIN},
         never=joined if what == "never" else tuple(map(tuple, stored.never)),
         rather_not=joined if what == "rather_not" else tuple(map(tuple, stored.rather_not)),
     )
@@ -274,6 +277,21 @@ def apart(request: HttpRequest, circle_id: UUID) -> HttpResponse:
         messages.success(request, _("Taken back."))
     elif member := _uuid(request.POST.get("member", "")):
         write(request, lambda: actions.keep_apart(person, circle_id, member))
+        messages.success(request, _("Kept in mind. Only you see this."))
+    return _to_room(hands)
+
+
+@login_required
+@require_POST
+def glad(request: HttpRequest, circle_id: UUID) -> HttpResponse:
+    """People somebody likes to do a turn with: theirs alone, like those above."""
+    person = person_of(request)
+    hands = circles.hands(person, circle_id)
+    if (ended := request.POST.get("end", "")).isdigit():
+        write(request, lambda: actions.no_longer_glad(person, int(ended)))
+        messages.success(request, _("Taken back."))
+    elif member := _uuid(request.POST.get("member", "")):
+        write(request, lambda: actions.glad_beside(person, circle_id, member))
         messages.success(request, _("Kept in mind. Only you see this."))
     return _to_room(hands)
 

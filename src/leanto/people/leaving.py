@@ -141,7 +141,7 @@ def _delete_own_rows(person: Person) -> None:
     from leanto.circles.models import PodMember, QuietPlan
     from leanto.exchange.models import Import, PersonalFeed
     from leanto.notify.models import Notice
-    from leanto.offers.models import Apart, Offer, Room, Week
+    from leanto.offers.models import Apart, Glad, Offer, Room, Week
     from leanto.sessions.actions import leave
     from leanto.shelf.models import Anew, Entry
 
@@ -152,6 +152,8 @@ def _delete_own_rows(person: Person) -> None:
     Apart.objects.filter(other=person).delete()
     AskedPerson.objects.filter(person=person).delete()
     Entry.objects.filter(person=person).delete()
+    Glad.objects.filter(person=person).delete()
+    Glad.objects.filter(other=person).delete()
     Import.objects.filter(person=person).delete()
     Notice.objects.filter(person=person).delete()
     Offer.objects.filter(person=person).delete()

@@ -80,6 +80,8 @@ def _seats(turn: UUID, who: Q, person: Person) -> QuerySet[Turn]:
             m_consent=F(f"{member}consent_at"),
             r_turns=F(f"{member}room__turns_week"), r_minutes=F(f"{member}room__minutes_week"),
             r_day=F(f"{member}room__turns_day"), r_never=F(f"{member}room__never"),
+            r_rest=F(f"{member}room__rest_hours"), r_night=F(f"{member}room__night_rest_hours"),
+            r_row=F(f"{member}room__days_in_a_row"),
             r_from=F(f"{member}room__paused_from"), r_until=F(f"{member}room__paused_until"),
             named=Exists(AskedPerson.objects.filter(ask_id=OuterRef("ask_id"), person_id=OuterRef("m_person"))),
             in_pod=Exists(
@@ -152,6 +154,8 @@ def _seat(person: Person, row: Turn) -> Seat:
             facts["r_minutes"],
             facts["r_day"],
         )
+        room.rest_hours, room.night_rest_hours = facts["r_rest"], facts["r_night"]
+        room.days_in_a_row = facts["r_row"]
         room.never, room.paused_from, room.paused_until = facts["r_never"], facts["r_from"], facts["r_until"]
     audience = row.ask.audience
     asked = audience == Audience.CIRCLE or facts["named"] or (audience == Audience.POD and facts["in_pod"])

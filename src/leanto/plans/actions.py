@@ -1,7 +1,8 @@
 """The door of this room: every verb on turns, promises and the plan, whichever file it lives in."""
 
 from leanto.plans.answers import later, not_this_time, promise, smaller, someone_else, why_not
-from leanto.plans.propose import ask_people, change_person, heal, propose, want_plan
+from leanto.plans.asking import ask_people
+from leanto.plans.propose import change_person, heal, propose, want_plan
 from leanto.plans.rows import recount_weeks
 from leanto.plans.stand_ins import (
     did_not_happen,

@@ -16,7 +16,6 @@ pass words on to the asker, because the person chose to say more than no.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
@@ -35,6 +34,7 @@ from leanto.core.fields import Sealed
 from leanto.core.history import record
 from leanto.notify.actions import tell
 from leanto.offers.models import Apart, Room
+from leanto.offers.rules import MOST_DAYS
 from leanto.plans import after, rules
 from leanto.plans.access import Seat, seat_of
 from leanto.plans.models import Answer, Promise, PromiseState, Suggestion, Turn, TurnState
@@ -55,6 +55,15 @@ REFUSED: dict[str, str | LazyText] = {
     "room_full": _(
         "That would be more than you wrote for the week of %(monday)s. You can change your room first, or leave "
         "this one."
+    ),
+    "rest": _(
+        "That would leave you less rest than you wrote. You can change your room first, or leave this one."
+    ),
+    "in_a_row": _(
+        "That would be more days in a row than you wrote. You can change your room first, or leave this one."
+    ),
+    "faces": _(
+        "The one who asks would like few different people for this, and they are found. Others may fit."
     ),
     "overlap": _("You already said yes to something at that time."),
     "not_now": _("This one cannot be taken right now. Others may fit."),
@@ -83,6 +92,9 @@ def limits_of(room: Room, zone: str) -> rules.Limits:
         room.paused_from,
         room.paused_until,
         zone,
+        room.rest_hours,
+        room.night_rest_hours,
+        room.days_in_a_row,
     )
 
 
@@ -111,7 +123,7 @@ def promise(hands: Hands, turn_id: UUID, seat: Seat | None = None) -> Promise:
             from leanto.plans.stand_ins import take_over_first
 
             return take_over_first(at)
-        if not take_place(turn.pk, hands.member.pk):
+        if not take_place(turn.pk, hands.member.pk, insisting(turn)):
             raise refuse("covered")
         at = count_in(at)
         check_together(at)
@@ -181,9 +193,12 @@ def count_in(at: Seat) -> Seat:
 def check_together(at: Seat) -> None:
     """What depends on other promises; read once place and week are locked. One query."""
     turn, me = at.turn, at.hands.person.pk
-    near = Q(person=me, turn__starts_at__lt=turn.ends_at + timedelta(days=2)) & Q(
-        turn__ends_at__gt=turn.starts_at - timedelta(days=2)
+    reach = timedelta(days=2 if at.room.days_in_a_row is None else MOST_DAYS + 2)
+    near = Q(person=me, turn__starts_at__lt=turn.ends_at + reach) & Q(
+        turn__ends_at__gt=turn.starts_at - reach
     )
+    if insisting(turn):
+        near |= Q(turn__ask=turn.ask_id, turn__ends_at__gt=now())
     marks = Apart.objects.filter(
         Q(person=me, other_id=OuterRef("person_id")) | Q(person_id=OuterRef("person_id"), other=me)
     )
@@ -191,17 +206,20 @@ def check_together(at: Seat) -> None:
         Promise.objects.filter(near | Q(turn=turn), state__in=[PromiseState.HELD, PromiseState.DONE])
         .annotate(marked=Exists(marks))
         .values_list(
-            "person_id", "turn_id", "state", "circle_id", "marked",
+            "person_id", "turn_id", "state", "circle_id", "marked", "turn__ask_id",
             "turn__starts_at", "turn__ends_at", "turn__day", "turn__minutes", "turn__anytime",
         )
     )  # fmt: skip
     row: Any
     here: list[rules.Span] = []
     everywhere: list[rules.Span] = []
+    faces: set[UUID] = set()
     for row in rows:
-        person_id, turn_id, state, circle_id, marked, *time = row
+        person_id, turn_id, state, circle_id, marked, ask_id, *time = row
+        if ask_id == turn.ask_id:
+            faces.add(person_id)
         if person_id != me:
-            if marked:
+            if marked and turn_id == turn.pk:
                 raise refuse("not_now")
             continue
         if turn_id == turn.pk and state == PromiseState.HELD:
@@ -215,6 +233,17 @@ def check_together(at: Seat) -> None:
         raise refuse("overlap")
     if rules.day_full(mine, here, limits):
         raise refuse("day_full")
+    if rules.too_soon(mine, here, limits):
+        raise refuse("rest")
+    if rules.row_too_long(mine, here, limits):
+        raise refuse("in_a_row")
+    if insisting(turn) and len(faces | {me}) > (turn.ask.faces or 0):
+        raise refuse("faces")
+
+
+def insisting(turn: Turn) -> UUID | None:
+    """The ask whose asker wants never more than so many different people; its row is then locked behind the turn."""
+    return turn.ask_id if turn.ask.faces_insist and turn.ask.faces is not None else None
 
 
 def make(at: Seat) -> Promise:
@@ -248,9 +277,6 @@ def someone_else(hands: Hands, turn_id: UUID, words: str = "") -> None:
     _say(hands, turn_id, Answer.SOMEONE_ELSE, words)
 
 
-NOES = (Answer.NOT_THIS_TIME, Answer.SMALLER, Answer.LATER, Answer.SOMEONE_ELSE)
-
-
 def _say(hands: Hands, turn_id: UUID, answer: Answer, words: str) -> None:
     words = words.strip()
     if len(words) > MOST_WORDS:
@@ -280,8 +306,3 @@ def _say(hands: Hands, turn_id: UUID, answer: Answer, words: str) -> None:
             )  # fmt: skip
         after.heal_later(turn.circle_id, [turn.pk], no_from=person.pk)
         after.coverage_later(turn.ask_id)
-
-
-def noes() -> Iterable[Answer]:
-    """Answers after which a person is not asked for that turn again."""
-    return NOES

@@ -112,6 +112,12 @@ class Answer(models.TextChoices):
     PASSED_OVER = "passed_over"
 
 
+NOES = frozenset(
+    {Answer.NOT_THIS_TIME, Answer.SMALLER, Answer.LATER, Answer.SOMEONE_ELSE, Answer.PASSED_OVER}
+)
+"""Answers after which nobody is asked for that turn again. PASSED_OVER is the arranger's own."""
+
+
 class Suggestion(models.Model):
     """One line of the plan: this person could do this turn, and why. They decide."""
 
@@ -134,6 +140,9 @@ class Suggestion(models.Model):
     )  # sent, waits until the person has few questions
     made_at = models.DateTimeField(db_comment=CIRCLE)
     asked_at = models.DateTimeField(null=True, db_comment=CIRCLE)
+    wait_until = models.DateTimeField(
+        null=True, db_comment=CIRCLE
+    )  # asked: the place is kept for them until then; the question stays open
     answered_at = models.DateTimeField(null=True, db_comment=OWN)
     typed_by = models.ForeignKey(
         Person, null=True, on_delete=models.SET_NULL, related_name="+", db_comment=CIRCLE

@@ -33,6 +33,7 @@ class Proposal:
     why: str
     asked: bool
     waits: bool
+    silent: bool = False  # asked, and their time to answer is over: somebody else is looked for too
 
 
 @dataclass(slots=True)
@@ -129,12 +130,14 @@ def _rows(
         to_ask += line.answer == Answer.SUGGESTED and not line.to_ask
         if line.turn_id in rows and (line.turn_id, line.person_id) not in held:
             called = name(line.shown, line.person)
-            rows[line.turn_id].lines.append(
-                Proposal(line, called, saying.why(called, line.why), line.answer == Answer.ASKED, line.to_ask)
-            )
+            asked = line.answer == Answer.ASKED
+            silent = asked and line.wait_until is not None and line.wait_until <= at
+            why = saying.why(called, line.why)
+            rows[line.turn_id].lines.append(Proposal(line, called, why, asked, line.to_ask, silent))
     by_turn: dict[str, dict[str, Any]] = {entry["turn"]: entry for entry in (plan.uncovered if plan else [])}
     for row in rows.values():
-        row.missing = row.turn.places - row.turn.taken - sum(not each.line.stand_in for each in row.lines)
+        kept = sum(not each.line.stand_in and not each.silent for each in row.lines)
+        row.missing = row.turn.places - row.turn.taken - kept
         if row.missing > 0 and (entry := by_turn.get(str(row.turn.pk))):
             row.why = saying.why_nobody(entry["why"], row.turn.ask.kind)
             row.would_cover = saying.would_cover(entry["would_cover"])

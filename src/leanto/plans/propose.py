@@ -1,20 +1,17 @@
 """Making the plan, asking people, and healing it around one answer.
 
-The plan only proposes. `propose` stores lines that nobody has been told about; `ask_people` sends them; a person
+The plan only proposes. `propose` stores lines that nobody has been told about; `asking` sends them; a person
 answers (`answers`). Searching happens outside any transaction; what changed meanwhile wins over what was found.
 """
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import F
-
-from leanto.asks.models import AskState, Audience
+from leanto.asks.models import Audience
 from leanto.circles.access import Hands
 from leanto.core.clock import now
 from leanto.core.history import record
@@ -32,12 +29,10 @@ from leanto.engine.plan import (
 )
 from leanto.engine.plan import Suggestion as Proposed
 from leanto.engine.plan.model import Model
-from leanto.notify.actions import tell
-from leanto.notify.pauses import may_be_asked
-from leanto.people.models import Person
-from leanto.plans import access, rules
+from leanto.engine.plan.state import State
+from leanto.plans import asking
 from leanto.plans.gather import STAND_IN, Gathered, Line, gather_all
-from leanto.plans.models import Answer, CirclePlan, Promise, PromiseState, Suggestion, Turn, TurnState
+from leanto.plans.models import Answer, CirclePlan, Suggestion, Turn, TurnState
 from leanto.plans.rows import whole
 
 SECONDS, PATIENT = 8.0, 120.0
@@ -49,14 +44,6 @@ SMALL = 1_200
 """People times open turns up to which a healed plan is searched whole once more, in a blink, for its proof."""
 _NOT_A_LIMIT = {"uncovered", "cover", "certificate", "notice"}
 """Findings of the checker that do not end a question already asked. Notice was kept when they were asked."""
-
-
-@dataclass(frozen=True, slots=True)
-class Sent:
-    """How many people were asked now, and how many questions wait because somebody has enough of them."""
-
-    asked: int
-    waiting: int
 
 
 def propose(
@@ -112,13 +99,18 @@ def heal(
     keys = {str(turn_id) for turn_id in turn_ids}
     standing, broken = sound(found.problem, found.lines)
     plan = _replanned(found.problem, standing, keys, no_from)
+    to_ask = {key for key in keys if ask or key in found.sent}
+    for wish in whom_next(circle_id, found, standing, plan, to_ask, moment):
+        other = _around(wish, standing)
+        if other.certificate.cover >= plan.certificate.cover:
+            plan = other
     with whole():
         _lapse(broken)
-        to_ask = {key for key in keys if ask or key in found.sent}
+        asking.lapse_silent(found.silent, moment)
         _store(circle_id, found, plan, standing, to_ask, moment)
         if found.exists:
             _keep_plan(circle_id, found, plan, moment)
-        send_waiting(circle_id, moment)
+        asking.send_waiting(circle_id, moment)
 
 
 def _replanned(problem: Problem, standing: list[Line], keys: set[str], no_from: UUID | None) -> Plan:
@@ -274,7 +266,7 @@ def _store(
                 turn_id=row.turn_id, person_id=row.person_id, answer__in=[Answer.LAPSED, Answer.SUGGESTED]
             ).update(
                 answer=Answer.SUGGESTED, why=row.why, stand_in=row.stand_in, to_ask=row.to_ask,
-                made_at=at, asked_at=None, answered_at=None,
+                made_at=at, wait_until=None, answered_at=None,
             )  # fmt: skip
 
 
@@ -320,73 +312,41 @@ def _keep_plan(circle_id: UUID, found: Gathered, plan: Plan, at: datetime) -> Ci
     return stored
 
 
-def ask_people(
-    person: Person, circle_id: UUID, suggestion_ids: Iterable[UUID] | None = None, at: datetime | None = None
-) -> Sent:
-    """Asks the people of these lines (None: of all lines that `person` may arrange).
+def whom_next(
+    circle_id: UUID, found: Gathered, standing: list[Line], plan: Plan, to_ask: set[str], at: datetime
+) -> list[Problem]:
+    """The problem with one place kept for whom `engine.asking` puts first, where the plan would ask somebody else now.
 
-    At most rules.MOST_OPEN_QUESTIONS wait with one person; further ones follow when they have answered.
+    Only one place of one turn at a time, which is what a no or a silence leaves. Whoever it is fits beside all
+    that stands; whether the whole plan covers as much with them is looked at by the caller.
     """
-    with whole():
-        lines = access.lines(person, circle_id).filter(answer=Answer.SUGGESTED)
-        if suggestion_ids is not None:
-            lines = lines.filter(pk__in=list(suggestion_ids))
-        ids = list(lines.values_list("pk", flat=True))
-        changed = Suggestion.objects.filter(pk__in=ids, answer=Answer.SUGGESTED).update(to_ask=True)
-        if changed:
-            record(
-                "plan_sent",
-                subject="circle",
-                subject_id=circle_id,
-                circle_id=circle_id,
-                actor=person,
-                lines=changed,
-            )
-        return send_waiting(circle_id, at or now())
+    known = {(line.turn, line.person) for line in standing}
+    fresh = [s for s in plan.suggestions if s.turn.removesuffix(STAND_IN) in to_ask]
+    fresh = [s for s in fresh if (s.turn, s.person) not in known]
+    if len(fresh) != 1:
+        return []
+    (line,) = fresh
+    others = [Line(UUID(int=0), s.turn, s.person, "", False, False) for s in plan.suggestions if s != line]
+    able = able_to(_pinned(found.problem, others), line.turn)
+    first = asking.first_of(circle_id, line.turn, able, at)
+    if first in (None, line.person):
+        return []
+    turns = tuple(
+        replace(t, helpers=frozenset({first})) if t.key == line.turn else t for t in found.problem.turns
+    )
+    return [replace(found.problem, turns=turns)]
 
 
-def send_waiting(circle_id: UUID, at: datetime) -> Sent:
-    """Asks whoever has few enough open questions and is not on a pause now, the soonest turns first. What waits goes
-    out with a later round. Inside a transaction."""
-    live = Suggestion.objects.filter(
-        turn__state=TurnState.OPEN, turn__ends_at__gt=at, turn__ask__state=AskState.OPEN
-    )
-    waiting = list(
-        live.filter(circle_id=circle_id, answer=Answer.SUGGESTED, to_ask=True)
-        .order_by("turn__starts_at", "pk")
-        .values_list("pk", "person_id", "turn_id", "stand_in", "turn__ask__goes_out_at")
-    )
-    if not waiting:
-        return Sent(0, 0)
-    people = {row[1] for row in waiting}
-    held = set(
-        Promise.objects.filter(person_id__in=people, state=PromiseState.HELD).values_list(
-            "turn_id", "person_id"
-        )
-    )
-    open_lines = live.filter(person_id__in=people, answer=Answer.ASKED)
-    questions: Counter[UUID] = Counter()
-    for turn_id, person_id, stand_in, places_left in open_lines.values_list(
-        "turn_id", "person_id", "stand_in", F("turn__places") - F("turn__taken")
-    ):
-        if (turn_id, person_id) not in held and (places_left > 0 or stand_in):
-            questions[person_id] += 1
-    free = may_be_asked(people, circle_id, at)
-    asked = 0
-    for pk, person_id, turn_id, stand_in, goes_out_at in waiting:
-        if person_id not in free or questions[person_id] >= rules.MOST_OPEN_QUESTIONS:
-            continue
-        if not Suggestion.objects.filter(pk=pk, answer=Answer.SUGGESTED).update(
-            answer=Answer.ASKED, asked_at=at
-        ):
-            continue
-        questions[person_id] += 1
-        asked += 1
-        tell(
-            [person_id], "stand_in_wanted" if stand_in else "plan_asked", subject="turn", subject_id=turn_id,
-            circle_id=circle_id, after=goes_out_at, once_key=f"asked:{pk}:{at:%Y%m%d%H%M}",
-        )  # fmt: skip
-    return Sent(asked, len(waiting) - asked)
+def able_to(problem: Problem, turn: str) -> dict[str, int]:
+    """Who could take one place of this turn beside everything promised, and what it would cost, by key."""
+    model = Model(problem)
+    state, t = State(model), model.turn_no[turn]
+    found: dict[str, int] = {}
+    for way in model.all_ways(t):
+        if state.fits(way) and model.rules.sound(t, {way.p}, state.places[t] - 1):
+            key = model.people[way.p].key
+            found[key] = min(way.cost, found.get(key, way.cost))
+    return found
 
 
 def change_person(line: Suggestion) -> None:

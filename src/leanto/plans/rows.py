@@ -17,6 +17,7 @@ from django.db import connection, transaction
 from django.db.models import Case, F, QuerySet, Value, When
 from django.db.models.functions import Greatest
 
+from leanto.asks.models import Ask
 from leanto.circles.models import Membership
 from leanto.offers.models import Room, Week
 from leanto.plans.models import Promise, PromiseState, Turn, TurnState
@@ -38,8 +39,11 @@ def whole() -> AbstractContextManager[Any]:
     return transaction.atomic()
 
 
-def take_place(turn_id: UUID, member_id: UUID) -> bool:
+def take_place(turn_id: UUID, member_id: UUID, ask_id: UUID | None = None) -> bool:
     """One more person for the turn, if it is open and a place is free. Locks the turn, then the member. One query.
+
+    `ask_id`: locks this ask too, behind the turn, for an asker who wants never more than so many different people:
+    two who say yes to two dates of it then see each other.
 
     SQLite has one writer at a time, so there the turn's own update is enough. PostgreSQL locks the membership in
     the same statement, behind the turn, so that a pause set in this very instant waits or is seen (`take_room`).
@@ -48,12 +52,23 @@ def take_place(turn_id: UUID, member_id: UUID) -> bool:
         free = Turn.objects.filter(pk=turn_id, state=TurnState.OPEN, taken__lt=F("places"))
         return bool(free.update(taken=F("taken") + 1))
     with connection.cursor() as cursor:
-        cursor.execute(
-            "WITH place AS (UPDATE plans_turn SET taken = taken + 1 "
-            "WHERE id = %s AND state = %s AND taken < places RETURNING id) "
-            "SELECT 1 FROM circles_membership AS member, place WHERE member.id = %s FOR NO KEY UPDATE OF member",
-            [turn_id, TurnState.OPEN.value, member_id],
-        )
+        found: list[Any] = [turn_id, TurnState.OPEN.value, member_id]
+        if ask_id is None:
+            cursor.execute(
+                "WITH place AS (UPDATE plans_turn SET taken = taken + 1 "
+                "WHERE id = %s AND state = %s AND taken < places RETURNING id) "
+                "SELECT 1 FROM circles_membership AS member, place WHERE member.id = %s "
+                "FOR NO KEY UPDATE OF member",
+                found,
+            )
+        else:
+            cursor.execute(
+                "WITH place AS (UPDATE plans_turn SET taken = taken + 1 "
+                "WHERE id = %s AND state = %s AND taken < places RETURNING id) "
+                "SELECT 1 FROM circles_membership AS member, asks_ask AS ask, place "
+                "WHERE member.id = %s AND ask.id = %s FOR NO KEY UPDATE OF member, ask",
+                [*found, ask_id],
+            )
         return cursor.fetchone() is not None
 
 
@@ -61,6 +76,12 @@ def lock_member(member_id: UUID) -> None:
     """A yes and a pause of one member exclude each other. Behind turns, before weeks. One query, none on SQLite."""
     if connection.features.has_select_for_no_key_update:
         list(Membership.objects.select_for_update(no_key=True).filter(pk=member_id).values_list("pk"))
+
+
+def lock_ask(ask_id: UUID) -> None:
+    """For a stand-in of an ask with few different people. Behind turns. One query, none on SQLite."""
+    if connection.features.has_select_for_no_key_update:
+        list(Ask.objects.select_for_update(no_key=True).filter(pk=ask_id).values_list("pk"))
 
 
 def free_place(turn_id: UUID) -> None:
@@ -89,11 +110,14 @@ def take_room(member_id: UUID, monday: date, minutes: int, room: Room) -> bool:
         return False
     member = Week._meta.get_field("membership").target_field.get_db_prep_value(member_id, connection)
     off, back = room.paused_from, room.paused_until
+    limits = (room.turns_day, room.rest_hours, room.night_rest_hours, room.days_in_a_row)
     with connection.cursor() as cursor:
         cursor.execute(
             "INSERT INTO offers_week (membership_id, monday, turns, minutes) SELECT %s, %s, 1, %s "
             "WHERE NOT EXISTS (SELECT 1 FROM offers_room WHERE membership_id = %s AND NOT ("
             "turns_week = %s AND minutes_week = %s AND COALESCE(turns_day, -1) = %s "
+            "AND COALESCE(rest_hours, -1) = %s AND COALESCE(night_rest_hours, -1) = %s "
+            "AND COALESCE(days_in_a_row, -1) = %s "
             "AND COALESCE(CAST(paused_from AS TEXT), '') = %s AND COALESCE(CAST(paused_until AS TEXT), '') = %s)) "
             "ON CONFLICT (membership_id, monday) DO UPDATE "
             "SET turns = offers_week.turns + 1, minutes = offers_week.minutes + excluded.minutes "
@@ -105,7 +129,7 @@ def take_room(member_id: UUID, monday: date, minutes: int, room: Room) -> bool:
                 member,
                 room.turns_week,
                 room.minutes_week,
-                -1 if room.turns_day is None else room.turns_day,
+                *(-1 if n is None else n for n in limits),
                 off.isoformat() if off else "",
                 back.isoformat() if back else "",
                 room.turns_week,

@@ -8,12 +8,13 @@ want, "can, but rather not", and the edges of their offers bind those who ask th
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
+from uuid import UUID
 
 from leanto.core.clock import minutes as minute_of
-from leanto.core.wall_time import day_start
+from leanto.core.wall_time import day_start, instant, zone_info
 from leanto.engine.plan import spans
 from leanto.engine.plan.problem import Interval
 from leanto.offers.rules import materialise
@@ -21,6 +22,9 @@ from leanto.offers.rules import materialise
 WEEKS_REMEMBERED = 8
 FADE = 0.7
 """What a week weighs against the one after it, when recent weeks are added up."""
+NIGHT = timedelta(hours=3)
+NEW = timedelta(days=14)
+"""So long somebody new is suggested only beside somebody who is not."""
 MOST_OPEN_QUESTIONS = 3
 """So many unanswered questions from the plan may wait with one person at a time."""
 
@@ -36,6 +40,9 @@ class Limits:
     paused_from: date | None
     paused_until: date | None
     zone: str
+    rest_hours: int | None = None
+    night_rest_hours: int | None = None
+    days_in_a_row: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +112,70 @@ def overlaps(span: Span, held: Iterable[Span]) -> bool:
         not other.anytime and other.starts_at < span.ends_at and span.starts_at < other.ends_at
         for other in held
     )
+
+
+def at_night(starts_at: datetime, ends_at: datetime, zone: str) -> bool:
+    """Does it take three hours or more of a night, from eleven to six by the wall clock of the circle?"""
+    last = ends_at.astimezone(zone_info(zone)).date()
+    day = starts_at.astimezone(zone_info(zone)).date() - timedelta(days=1)
+    while day <= last:
+        dusk, dawn = instant(day, time(23), zone), instant(day + timedelta(days=1), time(6), zone)
+        if min(ends_at, dawn) - max(starts_at, dusk) >= NIGHT:
+            return True
+        day += timedelta(days=1)
+    return False
+
+
+def too_soon(span: Span, held: Iterable[Span], limits: Limits) -> bool:
+    """Is there less rest before or after the turn than the member wants? Loose turns ask for none.
+
+    `held` are the member's promises in this circle, those of the two days around it among them.
+    """
+    if span.anytime or not (limits.rest_hours or limits.night_rest_hours):
+        return False
+    for other in held:
+        if other.anytime:
+            continue
+        first, second = sorted((span, other), key=lambda one: one.starts_at)
+        wanted = limits.rest_hours or 0
+        if (limits.night_rest_hours or 0) > wanted and at_night(first.starts_at, first.ends_at, limits.zone):
+            wanted = limits.night_rest_hours or 0
+        if timedelta(0) <= second.starts_at - first.ends_at < timedelta(hours=wanted):
+            return True
+    return False
+
+
+def row_too_long(span: Span, held: Iterable[Span], limits: Limits) -> bool:
+    """Would it make more days in a row with a turn than the member wrote? `held`: their promises in this circle."""
+    if limits.days_in_a_row is None:
+        return False
+    days = {other.day for other in held}
+    row = 1
+    for step in (timedelta(days=-1), timedelta(days=1)):
+        at = span.day + step
+        while at in days and row <= limits.days_in_a_row:
+            row, at = row + 1, at + step
+    return row > limits.days_in_a_row
+
+
+def newcomers(joined: Mapping[UUID, date], settled: Collection[UUID], today: date) -> set[UUID]:
+    """Who is in their first two weeks here and has not done anything yet, where others are longer there.
+
+    `settled` have done something here. Where everybody is new, nobody is a newcomer.
+    """
+    since = today - NEW
+    fresh = {person for person, day in joined.items() if day > since and person not in settled}
+    return fresh if len(fresh) < len(joined) else set()
+
+
+def weeks_quiet(since: datetime, asked: datetime | None, first: datetime | None, at: datetime) -> int:
+    """Whole weeks in which the plan asked somebody nothing while it asked others, seven at most.
+
+    `since` they are here; `asked`: when they were last asked or said yes; `first`: when anybody was first asked.
+    """
+    if first is None:
+        return 0
+    return min(7, max(0, (at - max(since, first, asked or since)).days // 7))
 
 
 def over_alone(span: Span, limits: Limits) -> bool:

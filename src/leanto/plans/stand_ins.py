@@ -21,9 +21,18 @@ from leanto.notify.actions import tell
 from leanto.people.models import Person
 from leanto.plans import after, rules
 from leanto.plans.access import Seat, seat_of
-from leanto.plans.answers import check_alone, check_together, count_in, limits_of, make, refuse, span_of
+from leanto.plans.answers import (
+    check_alone,
+    check_together,
+    count_in,
+    insisting,
+    limits_of,
+    make,
+    refuse,
+    span_of,
+)
 from leanto.plans.models import Answer, Promise, PromiseState, Suggestion, Turn, TurnState
-from leanto.plans.rows import free_place, give_room, lock_member, lock_turns, member_id_of, whole
+from leanto.plans.rows import free_place, give_room, lock_ask, lock_member, lock_turns, member_id_of, whole
 
 BEFORE_THE_LIMIT = timedelta(minutes=30)
 GONE = _("This promise was handed back or finished already.")
@@ -96,6 +105,8 @@ def take_over_first(at: Seat) -> Promise:
     turn, hands = at.turn, at.hands
     lock_turns([turn.pk])
     lock_member(hands.member.pk)
+    if ask_id := insisting(turn):
+        lock_ask(ask_id)
     old = (
         Promise.objects.filter(turn=turn, state=PromiseState.HELD, looking=True)
         .exclude(person=hands.person)

@@ -242,12 +242,19 @@ def _still_fits(turn: Turn, new: Turn, person_id: UUID) -> bool:
         room.paused_from,
         room.paused_until,
         zone,
+        room.rest_hours,
+        room.night_rest_hours,
     )
     span = _span(new)
     others = Turn.objects.filter(
         promises__person_id=person_id, promises__state=PromiseState.HELD,
         starts_at__lt=new.ends_at, ends_at__gt=new.starts_at,
     ).exclude(pk=turn.pk)  # fmt: skip
+    rest = timedelta(hours=max(room.rest_hours or 0, room.night_rest_hours or 0))
+    near = Turn.objects.filter(
+        circle_id=turn.circle_id, promises__person_id=person_id, promises__state=PromiseState.HELD,
+        starts_at__lt=new.ends_at + rest, ends_at__gt=new.starts_at - rest,
+    ).exclude(pk=turn.pk) if rest else Turn.objects.none()  # fmt: skip
     week = Week.objects.filter(membership_id=room.membership_id, monday=turn.monday).first()
     carried = (week.minutes if week else turn.minutes) - turn.minutes
     return (
@@ -255,6 +262,7 @@ def _still_fits(turn: Turn, new: Turn, person_id: UUID) -> bool:
         and not rules.in_never_hours(span, wrote)
         and not rules.on_pause(span, wrote)
         and not rules.overlaps(span, [_span(other) for other in others])
+        and not rules.too_soon(span, [_span(other) for other in near], wrote)
     )
 
 

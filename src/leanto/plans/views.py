@@ -25,11 +25,11 @@ from leanto.core.models import Answered
 from leanto.plans import access, actions, saying
 from leanto.plans.access import Seat
 from leanto.plans.forms import OtherAnswer, member_of
-from leanto.plans.models import Answer, Promise
+from leanto.plans.models import Answer, Promise, PromiseState
 from leanto.plans.names import name
 from leanto.plans.turn_page import turn_page
 from leanto.plans.week import my_week
-from leanto.plans.why_page import why_page
+from leanto.plans.why_page import moves_of, why_page
 from leanto.web.forms import refuse_into
 
 READ = require_http_methods(["GET", "HEAD"])
@@ -160,6 +160,8 @@ def step_back(request: HttpRequest, promise_id: UUID) -> HttpResponse:
         "promise": promise, "turn": promise.turn, "ask": promise.turn.ask, "circle": promise.turn.circle,
         "holder": "" if promise.person_id == person.pk else name(vars(promise)["shown"], promise.person), "tab": "week",
     }  # fmt: skip
+    if promise.state == PromiseState.HELD:
+        context["moves"] = moves_of(promise.turn, promise.person_id, now())
     return render(request, "plans/step_back.html", context)
 
 

@@ -1,6 +1,6 @@
 """Why me, why not me, why not somebody else, and what a no would change: worked out when somebody asks, never stored.
 
-The circle's problem is gathered as for a plan (thirteen queries), the standing lines are the plan, and the engine is
+The circle's problem is gathered as for a plan (fifteen queries), the standing lines are the plan, and the engine is
 asked. What each reader may know is decided there (`engine.plan.why_not`).
 """
 
@@ -17,7 +17,7 @@ from leanto.engine.plan.reasons import HasIt, OwnAsk
 from leanto.people.models import Person
 from leanto.plans import saying
 from leanto.plans.access import planned_turns, seat
-from leanto.plans.gather import Gathered, gather_all
+from leanto.plans.gather import Gathered, Line, gather_all
 from leanto.plans.models import Answer, Suggestion, Turn
 from leanto.plans.propose import LARGE, as_plan, sound
 
@@ -58,14 +58,31 @@ def why_page(person: Person, turn_id: UUID, at: datetime) -> WhyPage:
     may = planned.helpers
     if not own and not page.you and (may is None or me in may):
         page.you = saying.why_not_you(asked.ask(key, me, Reader.SELF))
-    small = len(found.problem.turns) * len(found.problem.people) <= LARGE
-    if small and (line is not None or (key, me) in found.problem.promised):
-        told = frozenset((each.turn, each.person) for each in standing if each.answer == Answer.ASKED)
-        page.moves = a_no_moves(found.problem, plan, key, me, told=told)
+    if line is not None or (key, me) in found.problem.promised:
+        page.moves = _moves(found, standing, key, me)
     # Whoever is asked themselves is not told how few others there are: it would make a no cost something.
     if own or (line is None and _arranges(person, at_seat.hands.member.part, turn)):
         page.others = _others(asked, found, turn, me, may)
     return page
+
+
+def moves_of(turn: Turn, person_id: UUID, at: datetime) -> int | None:
+    """How many other open questions would change if the person stepped back from this turn. None: not worked out."""
+    found = gather_all(turn.circle_id, at)
+    if (str(turn.pk), str(person_id)) not in found.problem.promised:
+        return None
+    standing, _ = sound(found.problem, found.lines)
+    return _moves(found, standing, str(turn.pk), str(person_id))
+
+
+def _moves(found: Gathered, standing: list[Line], turn: str, person: str) -> int | None:
+    if len(found.problem.turns) * len(found.problem.people) > LARGE:
+        return None
+    told = frozenset((each.turn, each.person) for each in standing if each.answer == Answer.ASKED)
+    try:
+        return a_no_moves(found.problem, as_plan(found.problem, standing), turn, person, told=told)
+    except ProblemError:  # a line that fits only for a moment longer
+        return None
 
 
 def _arranges(person: Person, part: str, turn: Turn) -> bool:
@@ -82,6 +99,8 @@ def _others(asked: WhyNot, found: Gathered, turn: Turn, me: str, may: frozenset[
         reason = asked.ask(str(turn.pk), other.key, Reader.OTHER)
         if may is not None and other.key not in may:
             continue
+        if (turn.pk, UUID(other.key)) in found.silent:
+            continue  # they were asked and may still say yes
         if other.key != me and not isinstance(reason.because[0], OwnAsk | HasIt):
             out.append(saying.why_not(names.get(UUID(other.key), ""), reason))
     return sorted(filter(None, out))

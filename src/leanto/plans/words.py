@@ -25,6 +25,7 @@ from leanto.engine.plan.reasons import (
     DoneBefore,
     DoneRota,
     Elsewhere,
+    FewFaces,
     Full,
     GladBeside,
     HasIt,
@@ -35,6 +36,7 @@ from leanto.engine.plan.reasons import (
     MorePeople,
     MoreTurns,
     NeedsNotice,
+    NewHere,
     NobodyFree,
     NobodyOffers,
     NotAsked,
@@ -177,6 +179,9 @@ class Words:
             NotOffered.code: _("You have not offered this kind of help."),
             OnPause.code: _("You are taking a pause then."),
             OfferEnded.code: _("Your offer ends before that day."),
+            NewHere.code: _(
+                "You are new here. In the first two weeks the plan suggests you only where somebody comes with you."
+            ),
             SaidNoBefore.code: _("You said no to it or gave it back, or it takes longer than you offered."),
             Elsewhere.code: _("You have another turn then, or too near to it."),
             WeekFull.code: _("You wrote that you have no room in a week."),
@@ -354,6 +359,7 @@ class Words:
             OnPause.code: _("some are on a pause"),
             OfferEnded.code: _("some offers end before that day"),
             NobodyFree.code: _("some are not free"),
+            FewFaces.code: _("some would be one person more than the asker wants"),
             NobodyOffers.code: _("nobody has offered this yet"),
         }.get(part.code, "")
 
@@ -372,6 +378,9 @@ class Words:
         text = {
             Full.code: _("The people who %(can)s have no room left then."),
             OnPause.code: _("The people who %(can)s are on a pause."),
+            FewFaces.code: _(
+                "The one who asks wants few different people for this, and those who are found cannot."
+            ),
             OfferEnded.code: _("The offers of people who %(can)s end before that day."),
             NobodyFree.code: _("Nobody else who %(can)s is free.")
             if some

@@ -27,8 +27,8 @@ from leanto.engine.asking.values import (
     reach,
 )
 
-SHORTEST, LONGEST = 1.0, 12.0
-"""Hours of a wait, if the deadline allows it."""
+SHORTEST = 1.0
+"""Hours of a wait, if the deadline allows it. The longest is a habit of the circle."""
 
 ENOUGH = 2.0
 """A wait of this many mean answer times lets 86 of 100 answers in."""
@@ -73,7 +73,10 @@ def order(
     for n, size in enumerate(sizes):
         last = n == len(sizes) - 1
         rounds.append(
-            Round(tuple(picked[start : start + size]), min(ask.left - n * wait if last else wait, LONGEST))
+            Round(
+                tuple(picked[start : start + size]),
+                min(ask.left - n * wait if last else wait, habits.longest),
+            )
         )
         start += size
     kept += [Kept(p.person, WhyNot.OVER) for p in picked[start:]]
@@ -88,12 +91,12 @@ def _rounds(ask: Ask, n: int, habits: Habits) -> tuple[list[int], float]:
     """Sizes of the rounds and hours between them: small ones if the time lets all n be asked, large ones if not."""
     if n == 0:
         return [], 0.0
-    least = min(max(SHORTEST, habits.answer), LONGEST)
+    least = min(max(SHORTEST, habits.answer), habits.longest)
     fit = max(1, int(ask.left // least))
     size = habits.small if ceil(n / habits.small) <= fit else habits.large
     size = max(size, ask.missing)
     count = min(fit, ceil(n / size))
-    wait = min(max(ask.left / count, least), ENOUGH * habits.answer, LONGEST)
+    wait = min(max(ask.left / count, least), ENOUGH * habits.answer, habits.longest)
     sizes = [size] * count
     sizes[-1] = min(size, n - size * (count - 1))
     return sizes, max(wait, least) if count > 1 else ask.left

@@ -75,6 +75,7 @@ class Habits:
     `deaf`: hours for which a question makes a person not hear the next one, on average.
     `answer`: hours until somebody who hears a question answers it, on average.
     `small`, `large`: people in a round when there is time, and when there is little.
+    `longest`: hours of a wait at most.
     `nuisance`: what one message must be worth in turns covered, even to somebody whom nobody else needs.
     `floor`: nobody is asked before it is at least this likely that they hear it.
     """
@@ -85,9 +86,10 @@ class Habits:
     large: int = 2
     nuisance: float = 0.02
     floor: float = 0.35
+    longest: float = 12.0
 
     def __post_init__(self) -> None:
-        if not (self.deaf > 0 and self.answer > 0 and 1 <= self.small <= self.large):
+        if not (self.deaf > 0 and self.answer > 0 and self.longest >= 1 and 1 <= self.small <= self.large):
             raise AskingError("Hours must be above zero, and a small round is not above a large one.")
         if not (0 <= self.nuisance < 1 and 0 <= self.floor < 1):
             raise AskingError("Nuisance and floor are between 0 and 1.")

@@ -19,6 +19,7 @@ from leanto.engine.plan.reasons import (
     Cover,
     DoneBefore,
     DoneRota,
+    FewFaces,
     Full,
     GladBeside,
     Later,
@@ -156,7 +157,10 @@ def _why_not(model: Model, state: State, t: int) -> Uncovered:
                 more_turns.append(turns)
     if notices:
         found["notice"] = NeedsNotice(min(notices))
-    order = ("full", "then", "notice", "pause", "ended", "free")
+    r = model.rules.rota_of[t]
+    if r >= 0 and model.rules.wall(r) is not None and not state.open_to_new_faces(t, 1):
+        found["faces"] = FewFaces()
+    order = ("faces", "full", "then", "notice", "pause", "ended", "free")
     because = tuple(found[name] for name in order if name in found)
     some = bool(state.on_turn[t] or model.helpers_of(t))
     if not because:

@@ -175,6 +175,13 @@ class NobodyFree(Because):
     code: ClassVar[str] = "nobody_free"
 
 
+@dataclass(frozen=True, slots=True)
+class FewFaces(Because):
+    """Whoever asks wants never more than so many different people, and so many are found."""
+
+    code: ClassVar[str] = "few_faces"
+
+
 # --- why not this person ---------------------------------------------------------------------------------
 
 
@@ -226,6 +233,13 @@ class SaidNoBefore(Because):
     """They said no to this turn. Told to themselves alone."""
 
     code: ClassVar[str] = "said_no_before"
+
+
+@dataclass(frozen=True, slots=True)
+class NewHere(Because):
+    """They are new and would be alone on the turn. Told to themselves alone."""
+
+    code: ClassVar[str] = "new_here"
 
 
 @dataclass(frozen=True, slots=True)
@@ -352,39 +366,12 @@ NO_REASON = Reason()
 _BECAUSE: dict[str, type[Because]] = {
     part.code: part
     for part in (
-        SaidEasy,
-        Stretch,
-        RatherNot,
-        RoomLeft,
-        DoneBefore,
-        CloseToAsker,
-        DoneRota,
-        GladBeside,
-        NotAsked,
-        OnlyOne,
-        StayedWith,
-        SomeCome,
-        NobodyOffers,
-        Full,
-        OnPause,
-        NotThen,
-        NeedsNotice,
-        OfferEnded,
-        NobodyFree,
-        HasIt,
-        OwnAsk,
-        NotOffered,
-        NotFree,
-        SomebodyElse,
-        NotYet,
-        SaidNoBefore,
-        Elsewhere,
-        WeekFull,
-        DayFull,
-        OfferFull,
-        MinutesLeft,
+        SaidEasy, Stretch, RatherNot, RoomLeft, DoneBefore, CloseToAsker, DoneRota, GladBeside, NotAsked,
+        OnlyOne, StayedWith, SomeCome, NobodyOffers, Full, OnPause, NotThen, NeedsNotice, OfferEnded,
+        NobodyFree, FewFaces, NewHere, HasIt, OwnAsk, NotOffered, NotFree, SomebodyElse, NotYet, SaidNoBefore,
+        Elsewhere, WeekFull, DayFull, OfferFull, MinutesLeft,
     )
-}
+}  # fmt: skip
 _COVER: dict[str, type[Cover]] = {
     part.code: part for part in (MorePeople, MoreAsked, MoreTurns, MoreMinutes, Later)
 }

@@ -21,6 +21,7 @@ from leanto.engine.plan.reasons import (
     HasIt,
     MinutesLeft,
     NeedsNotice,
+    NewHere,
     NotFree,
     NotOffered,
     NotThen,
@@ -107,6 +108,10 @@ class WhyNot:
             return Elsewhere()
         if model.rules.too_many_days(p, turn.day, state.day):
             return Elsewhere()
+        if (
+            person.newcomer and turn.places == 1
+        ):  # of the turn alone: who else is on it may rest on others' marks
+            return NewHere()
         week = (p, turn.week)
         if state.week_turns[week] >= model.room_turns(p, turn.week):
             return WeekFull(person.room_turns)
