@@ -93,17 +93,18 @@ def test_a_packet_says_its_intervals_in_milliseconds_whatever_else_it_carries(pa
       const { readPacket } = await import("/sessions/heart/packet.js");
       try { return readPacket(new DataView(Uint8Array.from(bytes).buffer)); } catch (problem) { return problem.name; }
     }"""
-    ask = lambda *bytes: page_of_modules.evaluate(read, list(bytes))  # noqa: E731
-    assert ask(0x00, 61) == {"rate": 61, "touches": None, "rr": []}
-    assert ask(0x16, 61, 0x00, 0x04) == {"rate": 61, "touches": True, "rr": [1000]}
-    assert ask(0x14, 61, 0x00, 0x04, 0x00, 0x02) == {"rate": 61, "touches": False, "rr": [1000, 500]}
-    assert ask(0x19, 0x2C, 0x01, 0x05, 0x00, 0x00, 0x04) == {
-        "rate": 300,
-        "touches": None,
-        "rr": [1000],
-    }  # wide, with energy
-    assert ask(0x10, 61, 0x00) == {"rate": 61, "touches": None, "rr": []}  # half an interval is none
-    assert ask(0x01, 61) == "RangeError"
+    for given, said in (
+        ([0x00, 61], {"rate": 61, "touches": None, "rr": []}),
+        ([0x16, 61, 0x00, 0x04], {"rate": 61, "touches": True, "rr": [1000]}),
+        ([0x14, 61, 0x00, 0x04, 0x00, 0x02], {"rate": 61, "touches": False, "rr": [1000, 500]}),
+        (
+            [0x19, 0x2C, 0x01, 0x05, 0x00, 0x00, 0x04],
+            {"rate": 300, "touches": None, "rr": [1000]},
+        ),  # wide, with energy
+        ([0x10, 61, 0x00], {"rate": 61, "touches": None, "rr": []}),  # half an interval is none
+        ([0x01, 61], "RangeError"),
+    ):
+        assert page_of_modules.evaluate(read, given) == said, given
 
 
 @pytest.fixture

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Any
 
 from django.utils.translation import gettext as _
 
@@ -11,7 +12,7 @@ from leanto.rhythm import sentences
 
 def after() -> list[tuple[str, str]]:
     """(key, sentence) for the page's script, in the language of the moment. It fills gaps such as %(why)s itself."""
-    shared: dict[str, Mapping[str, str]] = {
+    shared: dict[str, Mapping[Any, str]] = {
         "change": sentences.CHANGE,
         "number": sentences.CHANGE_NUMBER,
         "together": sentences.TOGETHER,

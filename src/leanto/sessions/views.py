@@ -132,8 +132,13 @@ def live(request: HttpRequest, sitting_id: UUID) -> HttpResponse:
     except NotHere:
         access.invitation(person, sitting_id)  # or it is not theirs
         return redirect("settle:invitation", sitting_id)
-    shown = {"sitting": seat.sitting, "circle": seat.sitting.circle, "data": page_data.of(seat)}
-    shown["pair"] = len(shown["data"]["people"]) == 2
+    data = page_data.of(seat)
+    shown = {
+        "sitting": seat.sitting,
+        "circle": seat.sitting.circle,
+        "data": data,
+        "pair": len(data["people"]) == 2,
+    }
     shown |= views_alone.stage_words()
     return render(request, "sessions/live.html", shown)
 
