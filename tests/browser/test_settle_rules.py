@@ -126,7 +126,7 @@ def test_whoever_comes_late_or_reloads_finds_the_same_place(rules: Page) -> None
 
 
 def test_a_pause_takes_nothing_from_anybodys_turn_and_ends_by_itself(rules: Page) -> None:
-    """S1-40: it rests when somebody wants it, five minutes in all; a forgotten pause does not hold the others."""
+    """It rests when somebody wants it, five minutes in all; a forgotten pause does not hold the others."""
     paused = one(rules, "script", "pause", START, 61_000)
     assert one(rules, "script", "elapsed", paused, 161_000) == 60
     assert one(rules, "script", "rests", paused, 161_000)
