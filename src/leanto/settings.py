@@ -302,4 +302,6 @@ LOGGING: dict[str, Any] = {
     "formatters": {"lines": {"()": "leanto.core.logs.JsonLines"}},
     "handlers": {"out": {"class": "logging.StreamHandler", "formatter": "lines"}},
     "root": {"handlers": ["out"], "level": text("LOG_LEVEL", "WARNING")},
+    # One line for each socket, with the address of the person's network and of their session: never.
+    "loggers": {"uvicorn.error": {"level": "WARNING"}},
 }

@@ -65,7 +65,7 @@ def all_hear_each_other(friends: list[tuple[Friend, Friend]], text: str) -> None
 def test_two_processes_are_one_room_through_redis_also_idle_and_after_it_went_away(
     tmp_path: Path, redis: Redis
 ) -> None:
-    settings = {"LEANTO_REDIS_URL": redis.address, "PYTHONPATH": "src:."}
+    settings = {"LEANTO_REDIS_URL": redis.address, "LEANTO_LOG_LEVEL": "INFO", "PYTHONPATH": "src:."}
     server = RealServer(tmp_path / "data", "--no-worker", "--workers", "2", **settings)
     assert server.run("migrate").returncode == 0
     rooms = json.loads(script(server, MAKE, str(ROOMS)))
@@ -115,6 +115,7 @@ def test_two_processes_are_one_room_through_redis_also_idle_and_after_it_went_aw
             ana.say({"t": "signal", "to": 1, "data": {"sdp": CANARY}})
             assert bo.hears("signal")["data"] == {"sdp": CANARY}
     assert CANARY not in server.log()
+    assert not any(sitting in server.log() for sitting, _, _ in rooms)
     assert [
         path for path in server.data.rglob("*") if path.is_file() and CANARY.encode() in path.read_bytes()
     ] == []
