@@ -5,9 +5,9 @@
     LEANTO_RECORDINGS=folder python bench/rhythm/peers.py    # with the real recordings too
 
 NeuroKit2, systole and pyHRV, each in a process of its own, in their own environment under ~/.cache/leanto that is
-made on first use; SUSY in R where `Rscript` and the package are there. Medians of several runs, seconds of the
-clock after a first run that loads. Time domain must agree to 1e-9 with every peer; each of our bars is printed beside
-what was measured. Needs the Python of ./leanto (`.venv/bin/python`).
+made on first use; SUSY in R where `Rscript` and the package are there. Medians of several runs, seconds of
+processor after a first run that loads. Time domain must agree to 1e-9 with every peer; our bars are printed beside what
+was measured. Needs the Python of ./leanto (`.venv/bin/python`).
 """
 
 from __future__ import annotations
@@ -57,13 +57,13 @@ def environment() -> str:
 
 
 def timed(call: Callable[[], Any], least: float = 1.0, most: int = 101) -> tuple[float, Any]:
-    """Median seconds over at least a second of runs, after one that loads, and what it gave."""
+    """Median seconds of processor over at least a second of runs, after one that loads, and what it gave."""
     given = call()
     spent: list[float] = []
     while not spent or (sum(spent) < least and len(spent) < most):
-        start = time.perf_counter()
+        start = time.process_time()
         call()
-        spent.append(time.perf_counter() - start)
+        spent.append(time.process_time() - start)
     return median(spent), given
 
 

@@ -48,8 +48,7 @@ def susy(a: Floats, b: Floats, *, rate: float, segment: float = 30.0, lag: float
     z = np.empty((length, n, n))
     for k in range(-reach, reach + 1):
         z[k + reach] = x[:, max(k, 0) : size + min(k, 0)] @ y[:, max(-k, 0) : size - max(k, 0)].T
-    with np.errstate(divide="ignore"):
-        np.arctanh(np.clip(z, -1.0, 1.0, out=z), out=z)
+    z = _fisher(z)
     own = np.einsum("kii->ki", z)
     real_signed = own.mean(axis=1)
     pairs = n * (n - 1)
@@ -73,6 +72,13 @@ def _standard(parts: Floats) -> Floats:
     away = parts - parts.mean(axis=1, keepdims=True)
     norm = np.sqrt(np.einsum("ij,ij->i", away, away))[:, None]
     return np.asarray(np.where(norm > 0, away / np.where(norm > 0, norm, 1.0), 0.0))
+
+
+def _fisher(r: Floats) -> Floats:
+    """Fisher's z; by one logarithm, which is quicker than arctanh and as near."""
+    r = np.clip(r, -1.0, 1.0)
+    with np.errstate(divide="ignore"):
+        return np.asarray(0.5 * np.log((1.0 + r) / (1.0 - r)))
 
 
 def _effect(real: Floats, pseudo: Floats) -> float:
@@ -99,8 +105,7 @@ def rmea(
     ahead = _one_way(a, b, starts, width, reach)
     behind = _one_way(b, a, starts, width, reach)
     r = np.concatenate([behind[:, :0:-1], ahead], axis=1)
-    with np.errstate(divide="ignore", invalid="ignore"):
-        return np.asarray(np.clip(np.arctanh(np.clip(r, -1.0, 1.0)), -10.0, 10.0))
+    return np.asarray(np.clip(_fisher(r), -10.0, 10.0))
 
 
 def _one_way(held: Floats, moved: Floats, starts: np.ndarray, width: int, reach: int) -> Floats:
