@@ -108,7 +108,9 @@ def clean_environment() -> dict[str, str]:
     kept["PYTHONWARNINGS"] = kept.get("PYTHONWARNINGS", "default::DeprecationWarning:leanto")
     if browser := find_browser():
         kept["LEANTO_CHROMIUM"] = browser
-    if recordings := os.environ.get("LEANTO_RECORDINGS"):  # a folder of real ones, for the tests that want them
+    if recordings := os.environ.get(
+        "LEANTO_RECORDINGS"
+    ):  # a folder of real ones, for the tests that want them
         kept["LEANTO_RECORDINGS"] = recordings
     return kept
 

@@ -123,12 +123,12 @@ class Band:
 
 
 def curves(lines: Sequence[Line], bands: Sequence[Band], says: str) -> str:
-    """Heart rates over minutes, phases shaded."""
+    """Heart rates over minutes, phases shaded. At least one line has a value."""
     known = np.concatenate([each.values[np.isfinite(each.values)] for each in lines])
     low, high = (float(v) for v in np.percentile(known, [0.5, 99.5])) if known.size else (50.0, 90.0)
     low, high = np.floor((low - 3) / 5) * 5, np.ceil((high + 3) / 5) * 5
-    left = min(float(each.at[0]) for each in lines) / 60
-    right = max(float(each.at[-1]) for each in lines) / 60
+    left = min(float(each.at[0]) for each in lines if each.at.size) / 60
+    right = max(float(each.at[-1]) for each in lines if each.at.size) / 60
     frame = Frame(left, max(right, left + 0.1), float(low), float(high))
     svg: list[str] = []
     words: list[str] = []

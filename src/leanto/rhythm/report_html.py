@@ -95,6 +95,8 @@ class _Page:
                          person.curve.values)
             for person in result.people
         ]  # fmt: skip
+        if not any(np.isfinite(line.values).any() for line in lines):
+            return [_h2(_("How fast the heart went")), _p(_("Too little could be read to draw it."))]
         says = _("Heart rate of %(names)s over %(minutes)s minutes.") % {
             "names": self.words.names(self.names), "minutes": short(result.end / 60),
         }  # fmt: skip

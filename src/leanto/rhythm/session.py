@@ -141,8 +141,6 @@ def hearts(
     """People on one clock. `belt` belongs to the first of them. Raises NotReadable and NotTogether."""
     everything = [*recordings, *([belt] if belt is not None else [])]
     where, laid = offsets(everything, from_start=from_start)
-    if len(recordings) == 1:
-        laid = "alone"
     found = []
     for n, recording in enumerate(recordings):
         beats = beats_of(recording)

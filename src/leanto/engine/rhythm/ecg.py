@@ -1,17 +1,19 @@
 """Beats of an ECG curve, where a recorder kept the curve and not the beats.
 
-The old idea of Pan and Tompkins (1985) without real time: keep the band where a beat's sharp part has its power, square the
-slope, smooth it over the width of that part, and take what stands out of its own neighbourhood; then move each beat to
-the sharp part's tip on a fine grid. Anything odd is left to `repair`, which flags; nothing is made up here.
+The old idea of Pan and Tompkins (1985) without real time: keep the band where a beat's sharp part has its power, square
+the slope, smooth it over the width of that part, and take what stands out of its own neighbourhood; then move each beat
+to the sharp part's tip, between samples. Anything odd is left to `repair`, which flags; nothing is made up here.
 """
 
 from __future__ import annotations
+
+from dataclasses import replace
 
 import numpy as np
 from scipy.ndimage import maximum_filter1d, uniform_filter1d
 from scipy.signal import butter, find_peaks, sosfiltfilt
 
-from leanto.engine.rhythm.beats import Beats, from_times
+from leanto.engine.rhythm.beats import Beats, Flag, from_times
 from leanto.engine.rhythm.curve import stretches
 from leanto.engine.rhythm.values import Floats
 
@@ -36,17 +38,19 @@ def beats(curve: Floats, rate: float, *, source: str = "ecg") -> Beats | None:
     """
     if rate < SLOWEST:
         return None
-    known = np.isfinite(curve)
     found = [
         first / rate + _stretch(curve[first:after], rate)
-        for first, after in stretches(known)
+        for first, after in stretches(np.isfinite(curve))
         if after - first >= SHORTEST * rate
     ]
-    times = np.concatenate(found) if found else np.zeros(0)
-    if len(times) < 2:
+    found = [times for times in found if len(times)]
+    if sum(map(len, found)) < 2:
         return None
-    made = from_times(times, source=source)
-    return made
+    made = from_times(np.concatenate(found), source=source)
+    begins = np.cumsum([0, *map(len, found[:-1])])
+    rr, flags = made.rr.copy(), made.flags.copy()
+    rr[begins], flags[begins] = np.nan, flags[begins] | np.uint8(Flag.GAP_BEFORE)
+    return replace(made, rr=rr, flags=flags)
 
 
 def _stretch(curve: Floats, rate: float) -> Floats:
