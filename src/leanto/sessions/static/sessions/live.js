@@ -139,8 +139,8 @@ async function finish(over) {
   stage.end();
   state = empty();
   show("after");
-  if (!over) line.leave();
-  company.hush();
+  if (over) company.hush();
+  else line.leave(); // nothing is told first: a picture that ends before the line would tell a stop from a loss
   const found = await heart.end(over); // at the common end the recordings may change hands, for some seconds
   line.leave();
   clock.stop();
