@@ -30,8 +30,8 @@ def axe(page: Page, where: str) -> None:
 def test_breathing_alone_from_the_questions_to_the_end_without_a_network(
     new_page: NewPage, open_shelf: OpenShelf, lasting_world: World, complaints: list[str]
 ) -> None:
-    """S0-29, S1-10, S1-15: the questions come first, it begins at one's own pace, stops at once, needs no network, and
-    one's own words stay in the page until they are sealed by choice."""
+    """S0-13, S0-29, S1-10, S1-15: the questions come first, it begins at one's own pace, stops at once, needs no
+    network, and one's own words stay in the page until they are sealed by choice."""
     page = new_page({"width": 320, "height": 640})
     open_shelf(page, lasting_world.bo)
     page.add_init_script(CLOCK)

@@ -110,7 +110,7 @@ def test_two_people_listen_in_equal_turns_and_stopping_looks_like_a_lost_line(
 def test_two_pacers_show_the_same_moment_of_the_same_breath(
     new_page: NewPage, sign_in: SignIn, lasting_world: World
 ) -> None:
-    """S1-10: by the shared clock, between the paces of both; one's own answer to the questions is told to nobody."""
+    """S1-10: by the shared clock; and with nothing but knowing there is neither a line nor a voice."""
     world = lasting_world
     sitting = invited(world, Format.BREATHING, Channel.QUIET)
     bo, chidi = new_page(PHONE), new_page(PHONE)

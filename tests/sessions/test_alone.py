@@ -69,7 +69,7 @@ def yes(world: World, asker: Person, helper: Person, kind: str) -> str:
 
 
 def test_an_ask_for_company_leads_to_inviting_who_said_yes_to_it(world: World) -> None:
-    """S1-20: one line, for the asker only; the link carries who, and never the words of the ask."""
+    """One line, for the asker only; the link carries who, and never the words of the ask."""
     address = yes(world, world.bo, world.chidi, "call")
     page = world.client(world.bo).get(address).content.decode()
     (link,) = re.findall(r'href="(/circles/[^"]+/settle/\?[^"]+)"', page)
