@@ -179,3 +179,17 @@ def test_repair_makes_no_beat_up_and_keeps_only_what_is_within_limits(rr: list[f
     assert set(repaired.fill_at[points]) <= set(beats.at)
     assert not (repaired.pairs & ~repaired.keep).any()
     assert 0.0 <= repaired.share_touched <= 1.0
+
+
+@pytest.mark.parametrize("n", [8191, 8192, 8193, 8194, 20_000])
+def test_a_whole_night_is_counted_as_a_minute_is(n: int) -> None:
+    """Pieces in which long lists are worked through lose no difference and count none twice."""
+    rr = quiet(n / 70.0 + 1.0)[:n]
+    joined = np.arange(n) % 7 != 0
+    for which in (None, joined):
+        steps = np.diff(rr) if which is None else np.diff(rr)[which[1:]]
+        found = of_intervals(rr, which)
+        assert found.pairs == len(steps)
+        assert found.rmssd == pytest.approx(float(np.sqrt(np.mean(steps**2))), abs=1e-9)
+        assert found.sdnn == pytest.approx(float(rr.std(ddof=1)), abs=1e-9)
+        assert found.nn50 == np.count_nonzero(np.abs(steps) > 50.0)
