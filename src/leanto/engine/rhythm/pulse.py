@@ -23,11 +23,14 @@ SHORTEST = 10.0
 """Seconds."""
 
 RED_OVER_GREEN = 1.5
-WEAKEST = 0.0005
-"""Peak-to-peak pulse as a share of the light."""
+WEAKEST, STRONGEST = 0.0005, 0.1
+"""Peak-to-peak pulse as a share of the light; what swings more before a camera is a hand that moves."""
 
 LIKE_ITSELF = 0.5
 """Correlation with itself one beat later, from which a window holds a pulse."""
+
+REGULAR = 0.65
+"""The same for the middle one of all windows: a hand that moves is like itself now and then, a pulse nearly always."""
 
 LOOK, CELL = 6.0, 2.0
 """Seconds: windows in which a pulse is looked for, and their step, which is also the piece that is kept or not."""
@@ -40,6 +43,9 @@ GOOD = 0.5
 
 SLOWEST, QUICKEST = 1.5, 0.33
 """Seconds from beat to beat."""
+
+EDGE = 1.0
+"""Seconds at both ends, in which the filter bends the curve."""
 
 HEIGHT = 0.35
 """Share of the usual steepness that a beat must reach."""
@@ -87,7 +93,9 @@ def pulse(seconds: Floats, light: Floats, green: Floats | None = None) -> Pulse:
     moved = np.ptp(cells, axis=1) > JUMP * usual
     calm = _covered(pulses, len(cells)) & ~_beside(moved)
     good = float(calm.mean())
-    if strength < WEAKEST or good < GOOD:
+    if green is not None and strength > STRONGEST:
+        return Pulse(None, None, ratio, strength, regular, good, Why.MOVEMENT)
+    if strength < WEAKEST or good < GOOD or regular < REGULAR:
         why = Why.MOVEMENT if strength >= WEAKEST and moved.mean() >= (1.0 - good) / 3 else Why.WEAK_PULSE
         return Pulse(None, None, ratio, strength, regular, good, why)
     main = 1.0 / float(np.median(period[pulses]))
@@ -148,7 +156,7 @@ def _rises(wave: Floats, main: float, calm: Bools) -> Floats:
     if float(np.mean(steep[calm] ** 3)) < 0:
         steep = -steep
     tops, _ = find_peaks(steep, distance=max(int(0.55 * RATE / main), 1))
-    tops = tops[calm[tops] & (tops > 0) & (tops < len(steep) - 1)]
+    tops = tops[calm[tops] & (tops > EDGE * RATE) & (tops < len(steep) - EDGE * RATE)]
     if not len(tops):
         return np.zeros(0)
     usual = float(np.median(steep[tops]))

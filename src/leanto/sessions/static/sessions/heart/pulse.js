@@ -6,13 +6,15 @@ const RATE = 120; // Hz
 const [LOW, HIGH] = [0.7, 4];
 const SHORTEST = 10; // s
 const RED_OVER_GREEN = 1.5;
-const WEAKEST = 0.0005; // peak-to-peak pulse as a share of the light
+const [WEAKEST, STRONGEST] = [0.0005, 0.1]; // peak-to-peak pulse as a share of the light
 const LIKE_ITSELF = 0.5; // correlation with itself one beat later, from which a window holds a pulse
+const REGULAR = 0.65; // the same for the middle one of all windows
 const CELL = 2 * RATE; // a piece that is kept or not
 const LOOK = 3; // pieces of a window in which a pulse is looked for
 const JUMP = 3; // times the usual swing that is a movement
 const GOOD = 0.5; // share of pieces that must be good for any number at all
 const [QUICKEST, SLOWEST] = [Math.trunc(0.33 * RATE), Math.trunc(1.5 * RATE)]; // samples from beat to beat
+const EDGE = RATE; // samples at both ends, in which the filter bends the curve
 const HEIGHT = 0.35; // share of the usual steepness that a beat must reach
 const PAD = 15; // what scipy pads two sections with
 
@@ -82,7 +84,7 @@ function rises(wave, main, calm) {
   let lean = 0;
   for (let at = 0; at <= last; at += 1) if (calm(at)) lean += steep[at] ** 3;
   if (lean < 0) steep = steep.map((one) => -one);
-  const found = tops(steep, Math.max(Math.trunc((0.55 * RATE) / main), 1)).filter(calm);
+  const found = tops(steep, Math.max(Math.trunc((0.55 * RATE) / main), 1)).filter((at) => calm(at) && at > EDGE && at < wave.length - EDGE);
   if (!found.length) return [];
   const usual = median(found.map((at) => steep[at]));
   return found.filter((at) => steep[at] > HEIGHT * usual).map((at) => {
@@ -130,7 +132,8 @@ export function pulse(frames) {
   const calm = held.map((one, at) => one && !moved[at] && !moved[at - 1] && !moved[at + 1]);
   const share = (list) => list.filter(Boolean).length / list.length;
   gates.good = share(calm);
-  if (gates.strength < WEAKEST || gates.good < GOOD) {
+  if (gates.strength > STRONGEST) return shut("movement", gates);
+  if (gates.strength < WEAKEST || gates.good < GOOD || gates.regular < REGULAR) {
     return shut(gates.strength >= WEAKEST && share(moved) >= (1 - gates.good) / 3 ? "movement" : "weak_pulse", gates);
   }
   const main = RATE / median(found.filter((_one, at) => pulses[at]).map(([, samples]) => samples));

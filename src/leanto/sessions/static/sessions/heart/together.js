@@ -16,6 +16,13 @@ function spread(all) {
   return Math.sqrt(values.reduce((sum, one) => sum + (one - mean) ** 2, 0) / values.length);
 }
 
+/** How much of a curve is quick, whatever its unit and level. */
+function roughness(values) {
+  const steps = Float64Array.from(values.subarray(1), (one, at) => (one - values[at]) ** 2).filter((one) => !Number.isNaN(one));
+  if (!steps.length) return 0;
+  return steps.reduce((sum, one) => sum + one, 0) / steps.length / Math.max(spread(values) ** 2, 1e-300);
+}
+
 /** The longest length up to `count` without a prime factor above 11: the engine works on such, as they transform quickly. */
 function smooth(count) {
   for (let length = count; length > 1; length -= 1) {
@@ -36,14 +43,14 @@ export async function together(a, b, { paced = false, on } = {}) {
   const until = Math.max(Math.min(end(a), end(b)), start);
   const cut = [a, b].map((curve) => part(curve, start, until).values);
   const length = smooth(Math.min(...cut.map((values) => values.length)));
-  // Windows lie on the calmer curve, so that it is the same whoever is named first.
-  const [one, two] = cut.map((values) => values.slice(0, length)).sort((first, second) => spread(first) - spread(second));
+  // Windows lie on the smoother curve, so that it is the same whoever is named first.
+  const [one, two] = cut.map((values) => values.slice(0, length)).sort((first, second) => roughness(first) - roughness(second));
   const rows = [...one.keys()].filter((at) => !Number.isNaN(one[at]) && !Number.isNaN(two[at]));
   const minutes = rows.length / RATE / 60;
   const cannot = (why) => ({ verdict: "cannot_tell", why, minutes });
   if (paced) return cannot("paced");
   if (minutes < LEAST_MINUTES) return cannot(one.length / RATE / 60 < LEAST_MINUTES ? "too_short" : "too_many_gaps");
-  if (spread(one) < 1e-9) return cannot("no_variation");
+  if (Math.min(spread(one), spread(two)) < 1e-9) return cannot("no_variation");
   const shifts = await allShifts(one, two, { window: WINDOW, step: STEP, lag: LAG }, on);
   const mean = overLags(shifts);
   const chances = mean.slice(APART, mean.length - APART + 1).filter(Number.isFinite);
