@@ -13,7 +13,8 @@ import pytest
 from django.conf import settings
 from icalendar import Calendar
 
-from leanto.exchange.plan_command import languages, main
+from leanto.core.speaking import languages
+from leanto.exchange.plan_command import main
 
 ROOT = Path(__file__).parent.parent
 EXAMPLES = ROOT / "examples"
