@@ -7,10 +7,13 @@ with Friend(live, world.ana, sitting) as ana:
 
 from __future__ import annotations
 
+import asyncio
 import json
 import time
+from collections.abc import Coroutine
+from concurrent.futures import ThreadPoolExecutor
 from types import TracebackType
-from typing import Any
+from typing import Any, TypeVar
 
 from django.conf import settings
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
@@ -24,6 +27,7 @@ from leanto.sessions.models import Answer, Guest, Sitting
 from leanto.sessions.rules import times
 from tests.world import World
 
+T = TypeVar("T")
 PATIENCE = 15.0  # seconds until something that should come counts as missing
 
 
@@ -40,6 +44,12 @@ def sit(world: World, *guests: Person, asker: Person | None = None, answer: str 
     for slot, person in enumerate(guests, 1):
         Guest.objects.create(sitting=made, person=person, slot=slot, answer=answer)
     return made
+
+
+def in_a_loop(work: Coroutine[Any, Any, T]) -> T:
+    """Runs it on an event loop in a thread of its own: a browser's driver may hold one in this thread."""
+    with ThreadPoolExecutor(1) as thread:
+        return thread.submit(asyncio.run, work).result()
 
 
 def signed_in(person: Person) -> str:

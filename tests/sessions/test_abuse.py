@@ -19,7 +19,7 @@ from websockets.sync.client import ClientConnection
 from leanto.sessions import line
 from leanto.sessions.models import Sitting
 from leanto.sessions.wire import MOST_TEXT
-from tests.sessions.lines import Friend, address, knock, signed_in, sit
+from tests.sessions.lines import Friend, address, in_a_loop, knock, signed_in, sit
 from tests.world import World
 
 Work = Callable[[ClientConnection], None]
@@ -88,7 +88,7 @@ def test_a_thousand_knocks_let_nobody_in_and_keep_nobody_waiting(live: str, last
         return await asyncio.gather(*(behind(number) for number in range(1000)))
 
     with Friend(live, world.ana, sitting) as ana, Friend(live, world.bo, sitting) as bo:
-        inside = asyncio.run(all_of_them())
+        inside = in_a_loop(all_of_them())
         let = [number for number, yes in enumerate(inside) if yes]
         assert {number % 4 for number in let} <= {3}
         assert len(let) <= line.COMES_A_MINUTE + 5

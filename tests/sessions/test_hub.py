@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable, Coroutine
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -12,6 +12,7 @@ import pytest
 
 from leanto.sessions.hub import ELSEWHERE, QUEUED, Hub, Socket
 from leanto.sessions.wire import Bye, Line, Mark, Ping, Signal, Wave
+from tests.sessions.lines import in_a_loop
 
 GRACE = 0.05
 
@@ -24,8 +25,8 @@ def heard(socket: Socket, kind: str = "") -> list[dict[str, Any]]:
     return [said for said in found if not kind or said["t"] == kind]
 
 
-def run(work: Callable[[], Awaitable[None]]) -> None:
-    asyncio.run(work())  # type: ignore[arg-type]
+def run(work: Callable[[], Coroutine[Any, Any, None]]) -> None:
+    in_a_loop(work())
 
 
 def line(sitting: UUID, slot: int) -> Socket:
