@@ -17,6 +17,7 @@ from leanto.sessions.actions import Draft
 from leanto.sessions.models import Channel, Format, Guest
 from tests.browser.conftest import PHONE, SignIn
 from tests.browser.emulated_strap import EmulatedStrap, browser_with_bluetooth
+from tests.browser.everywhere import AXE_RUN, axe_source
 from tests.world import World
 
 # The page's own clock, which the test moves ahead with the server's, and all that left by the line to the server.
@@ -85,7 +86,9 @@ def test_two_hearts_are_read_in_both_pages_as_the_engine_reads_them_and_the_serv
             assert not yes.is_checked(), "every yes begins as a no"
         page.locator("[data-yes=joint]").check(force=True)
     two_pages[0][0].locator("[data-yes=live]").check(force=True)  # Bo shows his; Chidi does not
+    posted: list[str] = []
     for page, _strap in two_pages:
+        page.on("request", lambda request: posted.append(request.url) if request.method != "GET" else None)
         page.get_by_role("button", name="I'm ready").click()
     for page, _strap in two_pages:
         expect(page.get_by_role("heading", name="Arrive first")).to_be_visible()
@@ -128,6 +131,9 @@ def test_two_hearts_are_read_in_both_pages_as_the_engine_reads_them_and_the_serv
             "The two hearts sped up and slowed down together more than chance."
         )
         expect(page.locator("[data-heart-picture] path")).to_have_count(2)
+        page.evaluate(axe_source())
+        assert page.evaluate(AXE_RUN) == []
         said = [json.loads(one) for one in page.evaluate("toServer")]
         assert {one["t"] for one in said} <= {"ping", "mark", "signal", "bye", "wave"}
         assert not [one for one in said if "heart" in json.dumps(one) or "beats" in json.dumps(one)]
+    assert posted == []
