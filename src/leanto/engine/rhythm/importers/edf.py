@@ -69,7 +69,7 @@ def read(data: bytes) -> Recording:
             signals.append(Signal(of, samples[n] / seconds, values, label))
         at += size
     if not signals:
-        raise NotReadable("no_known_signal", names=", ".join(filter(None, labels))[:120])
+        raise NotReadable("no_known_signal", names="; ".join(filter(None, labels))[:120])
     return recording("edf" if wide == 2 else "bdf", signals=tuple(signals), start=_start(data[168:184]))
 
 
