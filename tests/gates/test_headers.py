@@ -98,9 +98,10 @@ def missing(answer: HttpResponseBase, address: str, secure: bool) -> Iterator[st
         if headers.get(name) != wanted:
             yield f"{name}: {headers.get(name)!r}"
     permissions = headers.get("Permissions-Policy", "")
-    # The one page with voices, and with a camera for whoever turns theirs on.
-    own = "self" if re.fullmatch(r"/settle/[0-9a-f-]{36}/", address) and answer.status_code == 200 else ""
-    for name in (f"camera=({own})", f"microphone=({own})", "geolocation=()"):
+    # The one page with voices, and two with a camera or a strap for whoever turns theirs on.
+    own = "self" if SEALS.fullmatch(address) and answer.status_code == 200 else ""
+    voices = "" if "alone" in address else own
+    for name in (f"bluetooth=({own})", f"camera=({own})", f"microphone=({voices})", "geolocation=()"):
         if name not in permissions:
             yield f"no {name}"
     kept = headers.get("Cache-Control", "")

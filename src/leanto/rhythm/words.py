@@ -65,9 +65,9 @@ class Words:
 
     def change_number(self, found: Change) -> str:
         """The same with its interval; "" where there is none."""
-        if found.difference is None or found.low is None or found.high is None:
-            return ""
         side = sentences.side(found)
+        if side == "cannot" or found.difference is None or found.low is None or found.high is None:
+            return ""
         by, low, high = found.difference, found.low, found.high
         if side == "slower":
             by, low, high = -by, -high, -low

@@ -9,11 +9,18 @@ from django.conf import settings
 from leanto.sessions import access, ice
 from leanto.sessions.access import Seat
 
-# These pages may ask for a microphone, a camera and a strap; no other page of the house may.
-PERMISSIONS: dict[str, str | list[str] | tuple[str]] = {
-    name: ["self"] if name in {"bluetooth", "camera", "microphone"} else values
-    for name, values in settings.PERMISSIONS_POLICY.items()
-}
+Policy = dict[str, str | list[str] | tuple[str]]
+
+
+def may_ask_for(*wanted: str) -> Policy:
+    """The permissions policy of a page that may ask for these; no other page of the house may."""
+    return {
+        name: ["self"] if name in wanted else values for name, values in settings.PERMISSIONS_POLICY.items()
+    }
+
+
+ALONE = may_ask_for("bluetooth", "camera")  # a strap, or a fingertip on the lens
+TOGETHER = may_ask_for("bluetooth", "camera", "microphone")
 
 
 def of(seat: Seat) -> dict[str, Any]:

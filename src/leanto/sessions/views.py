@@ -122,7 +122,7 @@ def waiting(request: HttpRequest, sitting_id: UUID) -> HttpResponse:
 
 @login_required
 @require_safe
-@permissions_policy_override(page_data.PERMISSIONS)
+@permissions_policy_override(page_data.TOGETHER)
 @csp_replace(views_alone.POLICY)  # type: ignore[arg-type]  # its types know only views without keys
 def live(request: HttpRequest, sitting_id: UUID) -> HttpResponse:
     """The session itself. Everything on it happens in the browser and on the line."""

@@ -53,7 +53,7 @@ def hard(request: HttpRequest) -> HttpResponse:
 @login_required
 @require_safe
 @csp_replace(POLICY)
-@permissions_policy_override(page_data.PERMISSIONS)
+@permissions_policy_override(page_data.ALONE)
 def alone(request: HttpRequest) -> HttpResponse:
     """Every format for one person, in the browser."""
     found = {"tab": "me", "formats": formats.ALONE, "minutes": MINUTES_ALONE, **stage_words()}
