@@ -223,7 +223,6 @@ PERMISSIONS_POLICY: dict[str, list[str]] = {
     name: []
     for name in (
         "accelerometer",
-        "bluetooth",
         "camera",
         "display-capture",
         "geolocation",

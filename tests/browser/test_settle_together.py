@@ -49,14 +49,16 @@ def test_two_people_listen_in_equal_turns_and_stopping_looks_like_a_lost_line(
         heading(page, "What is all right today")
     bo.get_by_label("What I'd rather not have today").fill("no questions about work")
     bo.get_by_role("button", name="I'm ready").click()
-    expect(bo.get_by_text("Nobody is told that you wait.")).to_be_visible()
+    expect(bo.get_by_text("Those you sit with see that you are here, and nobody else.")).to_be_visible()
     heading(chidi, "What is all right today")
     chidi.get_by_role("button", name="I'm ready").click()
     for page in (bo, chidi):
         heading(page, "Arrive first")
         expect(page.locator("[data-sentence]")).to_contain_text("Bo begins. Everybody has the same time.")
     chidi.get_by_text("What we said beforehand").click()
-    expect(chidi.locator("[data-limits]").get_by_text("Bo: “no questions about work”")).to_be_visible()
+    expect(
+        chidi.locator("[data-limits]").get_by_text("Bo would rather not have: “no questions about work”")
+    ).to_be_visible()
 
     # Bo's turn: Chidi nods, and has nowhere to put an idea until Bo would like one.
     chidi.get_by_role("button", name="Begin now").click()

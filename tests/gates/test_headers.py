@@ -101,7 +101,7 @@ def missing(answer: HttpResponseBase, address: str, secure: bool) -> Iterator[st
     # The one page with voices, and two with a camera or a strap for whoever turns theirs on.
     own = "self" if SEALS.fullmatch(address) and answer.status_code == 200 else ""
     voices = "" if "alone" in address else own
-    for name in (f"bluetooth=({own})", f"camera=({own})", f"microphone=({voices})", "geolocation=()"):
+    for name in (f"camera=({own})", f"microphone=({voices})", "geolocation=()"):
         if name not in permissions:
             yield f"no {name}"
     kept = headers.get("Cache-Control", "")

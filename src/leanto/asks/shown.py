@@ -78,8 +78,19 @@ def effort_words(effort: int) -> str:
     return {1: _("easy"), 2: _("some effort"), 3: _("a lot of effort")}.get(effort, "")
 
 
-def people_words(people: int) -> str:
-    return ngettext("one person", "%(count)d people", people) % {"count": people}
+def people_words(people: int, together: bool = False, most: int | None = None) -> str:
+    """How many; whether all of them or nobody; `most`: never more different people than that over all dates."""
+    words = ngettext("one person", "%(count)d people", people) % {"count": people}
+    if together and people > 1:
+        words += ". " + _("It only works if all of them come.")
+    if most is not None:
+        limit = ngettext(
+            "Over all dates always the same person.",
+            "Over all dates never more than %(count)d different people.",
+            most,
+        )
+        words += (" " if words.endswith(".") else ". ") + limit % {"count": most}
+    return words
 
 
 def seen_by_words(audience: str, asker: str, names: list[str], pod: str, mine: bool) -> str:
@@ -106,7 +117,8 @@ def of_draft(draft: Draft, asker: str, typed_by: str, circle_zone: str, names: l
     return Shown(
         title=draft.title, kind=kind(draft.kind).name, icon=ICONS.get(draft.kind, "ask"), asker=asker,
         for_other=draft.for_other, typed_by=typed_by, when=when_words(draft.series, circle_zone),
-        length=length_words(draft.minutes), effort=effort_words(draft.effort), people=people_words(draft.people),
+        length=length_words(draft.minutes), effort=effort_words(draft.effort),
+        people=people_words(draft.people, draft.together, draft.faces if draft.insist else None),
         welcome=[WELCOME[code] for code in draft.welcome if code in WELCOME], note=draft.note, details=draft.details,
         plan_b=draft.plan_b, seen_by=seen_by_words(draft.audience, asker, names, pod, True),
     )  # fmt: skip
@@ -119,7 +131,8 @@ def of_ask(
     return Shown(
         title=ask.title, kind=kind(ask.kind).name, icon=ICONS.get(ask.kind, "ask"), asker=asker,
         for_other=ask.for_other, typed_by=typed_by, when=when_words(from_data(ask.series), ask.circle.timezone),
-        length=length_words(ask.minutes), effort=effort_words(ask.effort), people=people_words(ask.people),
+        length=length_words(ask.minutes), effort=effort_words(ask.effort),
+        people=people_words(ask.people, ask.together, ask.faces if ask.faces_insist else None),
         welcome=[WELCOME[code] for code in ask.welcome if code in WELCOME], note=ask.note,
         details=ask.details if details else "", plan_b=ask.plan_b,
         seen_by=seen_by_words(ask.audience, asker, names, pod, mine),

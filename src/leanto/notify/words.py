@@ -48,13 +48,17 @@ NEEDS_THING = frozenset(
 )
 
 
+SOON = frozenset({"settle_asked", "settle_coming"})  # minutes of company: too late tomorrow
+
+
 @dataclass(frozen=True, slots=True)
 class News:
-    """One line of news, where it leads (may be empty), and since when it is news."""
+    """One line of news, where it leads (may be empty), since when it is news, and whether it is over in an hour."""
 
     sentence: str
     href: str
     at: datetime
+    soon: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +95,7 @@ def news(person: Person, limit: int = 8, paused: Collection[Pair] | None = None)
             continue
         if kept := _kept_name(row, person, names):
             said = _("For %(name)s: %(sentence)s") % {"name": isolated(kept), "sentence": said}
-        found.append(News(said, _href(row), row.made_at))
+        found.append(News(said, _href(row), row.made_at, row.code in SOON))
     return found
 
 

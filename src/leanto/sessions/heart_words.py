@@ -26,7 +26,12 @@ def after() -> list[tuple[str, str]]:
         ("why.too_short_for_change", _(sentences.TOO_SHORT_FOR_CHANGE)),
         ("usual", _(sentences.USUAL)),
         ("busy", _("One moment.")),
-        ("not_read", _("This file has no times between beats, one on each line. Nothing was changed.")),
+        (
+            "not_read",
+            _(
+                "This file has no times between beats, one on each line, or too few of them. Nothing was changed."
+            ),
+        ),
         ("picture_me", _("Your heart rate over the session: %(low)s to %(high)s a minute.")),
         ("picture_them", _("%(name)s: %(low)s to %(high)s a minute.")),
         ("kept", _("Sealed. You find it when you open your shelf.")),

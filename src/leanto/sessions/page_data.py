@@ -19,8 +19,9 @@ def may_ask_for(*wanted: str) -> Policy:
     }
 
 
-ALONE = may_ask_for("bluetooth", "camera")  # a strap, or a fingertip on the lens
-TOGETHER = may_ask_for("bluetooth", "camera", "microphone")
+# A strap needs no line here: browsers that know straps let own pages ask unless told otherwise.
+ALONE = may_ask_for("camera")  # a fingertip on the lens
+TOGETHER = may_ask_for("camera", "microphone")
 
 
 def of(seat: Seat) -> dict[str, Any]:

@@ -71,7 +71,7 @@ export class Company {
   beforehand(list, given) {
     const into = list ?? this.#find("[data-limits]");
     if (!list) this.#find("[data-beforehand]").hidden = !given.length;
-    into.replaceChildren(...given.map(({ slot, text }) => this.#item(this.#say("limit", { name: this.#name(slot), words: text }))));
+    into.replaceChildren(...given.map(({ slot, what, text }) => this.#item(this.#say(what, { name: this.#name(slot), words: text }))));
   }
 
   /** A phase began: who may write what. While somebody speaks, the others nod; ideas only when they were asked for. */

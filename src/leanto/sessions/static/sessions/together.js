@@ -43,6 +43,6 @@ export function started(state, here, now) {
   return { ...state, order, run: begun(now + SOON), rate: sharedRate(order.map((slot) => state.ready[slot]?.rate)), ideas: "" };
 }
 
-/** The words that were given beforehand: [{ slot, text }]. */
+/** The words that were given beforehand: [{ slot, what, text }], `what` is "aim" or "limit". */
 export const beforehand = (state) => Object.entries(state.ready).flatMap(([slot, { limit, aim }]) => (
-  [aim, limit].filter(Boolean).map((text) => ({ slot: Number(slot), text }))));
+  Object.entries({ aim, limit }).filter(([, text]) => text).map(([what, text]) => ({ slot: Number(slot), what, text }))));

@@ -5,7 +5,10 @@ import { readText } from "./file.js";
 import { bothReading, ownReading } from "./reading.js";
 
 const [WIDE, HIGH, EDGE] = [600, 180, 12];
-const number = (value) => new Intl.NumberFormat(document.documentElement.lang, { maximumFractionDigits: Math.abs(value) < 20 ? 1 : 0 }).format(value);
+const plain = (value) => new Intl.NumberFormat(document.documentElement.lang, { maximumFractionDigits: Math.abs(value) < 20 ? 1 : 0 }).format(Math.abs(value));
+/** Held together, so that a sign stays before its number where the page runs from right to left. */
+const number = (value) => `\u2066${plain(value)}\u2069`;
+const signed = (value) => (plain(value) === plain(0) ? number(0) : `\u2066${value < 0 ? "−" : "+"}${plain(value)}\u2069`);
 
 /** Starts the part. `found` is what `Heart.end` resolved to; `keep(text)` seals a text on the shelf and resolves to the key of the sentence
  * that says how it went, or null where it may not be offered. `names` are [mine, theirs]. */
@@ -51,14 +54,13 @@ export function heartAfter(part, { found, keep = null, names = ["", ""] }) {
   function ownWords({ change }) {
     const { verdict, why, difference, low, high } = change;
     const sides = verdict === "not_more_than_chance" ? "same" : difference < 0 ? "slower" : "faster";
-    const plain = verdict === "cannot_tell" ? say("change.cannot", { why: say(`why.${why === "too_short" ? "too_short_for_change" : why}`) }) : say(`change.${sides}`);
-    const signed = (value) => `${value < 0 ? "−" : "+"}${number(Math.abs(value))}`;
+    const first = verdict === "cannot_tell" ? say("change.cannot", { why: say(`why.${why === "too_short" ? "too_short_for_change" : why}`) }) : say(`change.${sides}`);
     const values = sides === "same" ? { by: signed(difference ?? 0), low: signed(low ?? 0), high: signed(high ?? 0) }
       : { by: number(Math.abs(difference)), low: number(difference < 0 ? -high : low), high: number(difference < 0 ? -low : high) };
     const more = verdict === "cannot_tell" ? "" : say(`number.${sides}`, values);
-    find("[data-heart-own]").textContent = plain;
+    find("[data-heart-own]").textContent = first;
     find("[data-heart-number]").textContent = more;
-    return [plain, more].filter(Boolean).join(" ");
+    return [first, more].filter(Boolean).join(" ");
   }
 
   async function both() {
@@ -99,6 +101,7 @@ export function heartAfter(part, { found, keep = null, names = ["", ""] }) {
     } catch (problem) {
       if (problem.name !== "RangeError") throw problem;
       find("[data-heart-busy]").textContent = say("not_read");
+      find("[data-heart-reading]").hidden = true; // those numbers were of another recording
     } finally {
       target.value = "";
     }

@@ -107,7 +107,8 @@ export class Heart {
       await this.#own[source]();
     } catch (problem) {
       this.#own.forget();
-      this.#say(["NotFoundError", "NotAllowedError"].includes(problem.name) ? problem.name : "failed");
+      const known = problem.name === "NotAllowedError" || (source === "strap" && problem.name === "NotFoundError");
+      this.#say(known ? problem.name : "failed");
     }
   }
 
