@@ -49,7 +49,7 @@ def main() -> None:
             beat = float(np.median(np.abs(np.array(found["rr"]) - 60000 / rate)))
             worst, worst_beat = max(worst, abs(error)), max(worst_beat, beat)
             print(
-                f"{rate}/min: {error:+.2f} a minute, median error of an interval {beat:.1f} ms, {len(found['rr'])} beats"
+                f"{rate}/min: {error:+.2f} a minute, an interval off by {beat:.1f} ms, {len(found['rr'])} beats"
             )
     print(f"worst: {worst:.2f} a minute (bar 0.3), {worst_beat:.1f} ms (bar 3)")
 
