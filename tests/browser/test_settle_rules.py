@@ -231,7 +231,7 @@ def test_it_begins_once_when_everybody_who_is_here_is_ready(rules: Page) -> None
     begun = one(rules, "together", "started", state, [2, 0], 5000)
     assert begun["order"] == [0, 2] and begun["run"]["start"] == 7500 and begun["rate"] == 14
     assert not one(rules, "together", "complete", begun, [0, 2]), "it does not begin twice"
-    assert one(rules, "together", "beforehand", begun) == [{"slot": 0, "text": "no work"}]
+    assert one(rules, "together", "beforehand", begun) == [{"slot": 0, "what": "limit", "text": "no work"}]
 
 
 def test_what_another_page_sends_is_put_right_or_left_out(rules: Page) -> None:

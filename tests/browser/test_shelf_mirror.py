@@ -230,4 +230,7 @@ def test_a_form_that_is_sent_before_its_room_is_ready_goes_nowhere(
     )
     phone.wait_for_timeout(200)
     assert phone.url.endswith("/shelf/")
-    assert out.sent == [""]
+    said = [
+        one for one in out.sent if "/static/" not in one
+    ]  # the browser may still be fetching the page's icon
+    assert said == [""]
