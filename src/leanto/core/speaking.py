@@ -1,4 +1,4 @@
-"""The languages of the house without Django, for commands that have `--lang`."""
+"""Sentences that pages and commands share: in Django's language of the moment, or in one that `--lang` names."""
 
 from __future__ import annotations
 
@@ -8,6 +8,28 @@ import os
 from pathlib import Path
 
 LOCALE = Path(__file__).resolve().parent.parent / "locale"
+
+
+def said(text: str) -> str:
+    """In Django's language of the moment; as it stands where there is no Django."""
+    try:
+        from django.conf import settings
+        from django.utils.translation import gettext
+    except ImportError:
+        return text
+    return gettext(text) if settings.configured else text
+
+
+def counted(one: str, many: str, count: int) -> str:
+    """The same for a sentence with a number."""
+    try:
+        from django.conf import settings
+        from django.utils.translation import ngettext
+    except ImportError:
+        return one if count == 1 else many
+    if settings.configured:
+        return ngettext(one, many, count)
+    return one if count == 1 else many
 
 
 def languages() -> list[str]:

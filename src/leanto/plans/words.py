@@ -16,6 +16,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from leanto.core.lists import listed
+from leanto.core.speaking import counted, said
 from leanto.engine.plan.problem import Certificate, Proof
 from leanto.engine.plan.reasons import (
     Because,
@@ -68,33 +69,13 @@ TranslateCount = Callable[[str, str, int], str]
 DAY = 1440
 
 
-def _django_gettext(text: str) -> str:
-    try:
-        from django.conf import settings
-        from django.utils.translation import gettext
-    except ImportError:
-        return text
-    return gettext(text) if settings.configured else text
-
-
-def _django_ngettext(one: str, many: str, count: int) -> str:
-    try:
-        from django.conf import settings
-        from django.utils.translation import ngettext
-    except ImportError:
-        return one if count == 1 else many
-    if settings.configured:
-        return ngettext(one, many, count)
-    return one if count == 1 else many
-
-
 class Words:
     """Sentences in one language. `kinds` gives the coordinator's own names for kinds that we do not know."""
 
     def __init__(
         self,
-        gettext: Translate = _django_gettext,
-        ngettext: TranslateCount = _django_ngettext,
+        gettext: Translate = said,
+        ngettext: TranslateCount = counted,
         kinds: dict[str, str] | None = None,
     ) -> None:
         self._gettext = gettext

@@ -14,6 +14,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 
 from leanto.core.lists import listed
+from leanto.core.speaking import counted, said
 from leanto.engine.rhythm import Else, Level, PairReading, Phase, Together, Verdict, Why
 from leanto.engine.rhythm.breath import Breath
 from leanto.engine.rhythm.change import Change
@@ -25,32 +26,10 @@ Translate = Callable[[str], str]
 TranslateCount = Callable[[str, str, int], str]
 
 
-def _django_gettext(text: str) -> str:
-    try:
-        from django.conf import settings
-        from django.utils.translation import gettext
-    except ImportError:
-        return text
-    return gettext(text) if settings.configured else text
-
-
-def _django_ngettext(one: str, many: str, count: int) -> str:
-    try:
-        from django.conf import settings
-        from django.utils.translation import ngettext
-    except ImportError:
-        return one if count == 1 else many
-    if settings.configured:
-        return ngettext(one, many, count)
-    return one if count == 1 else many
-
-
 class Words:
     """Sentences in one language."""
 
-    def __init__(
-        self, gettext: Translate = _django_gettext, ngettext: TranslateCount = _django_ngettext
-    ) -> None:
+    def __init__(self, gettext: Translate = said, ngettext: TranslateCount = counted) -> None:
         self.gettext, self.ngettext = gettext, ngettext
 
     # --- one person --------------------------------------------------------------------------------------

@@ -8,7 +8,7 @@ const DRIFT = 3e-4;
 const ENOUGH = 60; // s of one connection from which its drift can be told
 
 /** `[intercept, slope]` of the line on or below every point (x rising) with the least sum of distances. */
-export function lowerLine(x, y) {
+function lowerLine(x, y) {
   const hull = [];
   for (let i = 0; i < x.length; i += 1) {
     while (hull.length > 1) {

@@ -14,7 +14,7 @@ const BRIDGE = 3.5; // local beats of time that the curve may bridge
 const LIMITS = [300, 2000]; // ms
 
 /** What a share of touched intervals allows. */
-export function levelOf(share) {
+function levelOf(share) {
   if (share > 0.2) return "no_trend";
   if (share > 0.1) return "no_hrv";
   return share > 0.05 ? "caution" : "fine";

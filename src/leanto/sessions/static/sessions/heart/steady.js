@@ -23,7 +23,7 @@ function powers(values) {
 }
 
 /** The frequency (Hz) of the one rhythm that rules the curve, or null. */
-export function ruler(values) {
+function ruler(values) {
   const [first, after] = stretches(values).reduce((best, one) => (one[1] - one[0] > best[1] - best[0] ? one : best), [0, 0]);
   if (after - first < WINDOW) return null;
   const power = powers(values.slice(first, after));
